@@ -1,0 +1,46 @@
+"""Calendar months. A month is the `date` of its first day; the beneficiary-month is the spine of every LEAD number."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+EARLIEST, LATEST = date(1900, 1, 1), date(9999, 12, 31)  # ends of an open validity; Spark reads no year of fewer digits
+
+
+class Period(NamedTuple):
+    """A span of days, both ends included."""
+
+    start: date
+    end: date
+
+    def holds(self, day: date) -> bool:
+        """Whether the day lies in the period."""
+        return self.start <= day <= self.end
+
+
+def first_of_month(day: date) -> date:
+    """The month a day lies in."""
+    return day.replace(day=1)
+
+
+def add_months(month: date, count: int) -> date:
+    """The month `count` months later (earlier when negative)."""
+    index = month.year * 12 + month.month - 1 + count
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def last_day(month: date) -> date:
+    """The last day of a month."""
+    return add_months(month, 1) - timedelta(days=1)
+
+
+def months_of(year: int) -> list[date]:
+    """The twelve months of a calendar year."""
+    return [date(year, number, 1) for number in range(1, 13)]
+
+
+def parse_month(text: str) -> date:
+    """Read `YYYY-MM`. Raises ValueError on anything else."""
+    year, _, month = text.partition("-")
+    if len(year) != 4 or len(month) != 2:
+        raise ValueError("a month is written YYYY-MM")
+    return date(int(year), int(month), 1)
