@@ -1,0 +1,1 @@
+"""Regulated numbers as data: load, validate, resolve for a year, override, fingerprint. Never imports Spark."""
