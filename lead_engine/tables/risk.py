@@ -1,0 +1,100 @@
+"""Risk of a person in a year: every factor, and the raw score they sum to."""
+
+import pandera.pyspark as pa
+
+from .contract import FLAG, INTEGER, LONG, SCORE, TEXT, Phi, column, contract, optional, performance_year, person
+
+
+@contract(
+    "calc__risk_profile",
+    grain="person and payment year with enrolment",
+    key=("performance_year", "year", "bene_key"),
+    phi=Phi.PERSON,
+    rules=("RM 3.1", "RM 3.2", "RM 3.3", "RM 3.5", "RM 3.6"),
+    partition=("performance_year",),
+    cluster=("bene_key", "year"),
+    slice=("performance_year",),
+)
+class RiskProfile(pa.DataFrameModel):
+    """What the demographic terms rest on, and who is not scored and why."""
+
+    performance_year: INTEGER = performance_year()
+    year: INTEGER = column("Payment year", "year")
+    bene_key: LONG = person()
+    age: INTEGER = optional("Age on the model's reference day", "years")
+    sex_code: TEXT = optional("1 male, 2 female", "code")
+    dual_class: TEXT = column("Medicaid in January", isin=["FULL", "PARTIAL", "NONE"])
+    original_entitlement_code: TEXT = column("Original reason for entitlement; 0 where unknown", "code")
+    is_new_enrollee: FLAG = column("Too few months of Part B in the year before")
+    is_long_term_institutional: FLAG = column("Long-term institutional; false where no input tells")
+    excluded: TEXT = optional("Why not scored", "code", isin=["DEAD", "NOT_A_AND_B", "ESRD", "NO_AGE_OR_SEX"])
+
+
+@contract(
+    "calc__risk_diagnosis",
+    grain="person, payment year, model and eligible diagnosis",
+    key=("performance_year", "model", "year", "bene_key", "icd10_code", "hcc"),
+    phi=Phi.PERSON,
+    rules=("RM 2.1", "RM 2.2", "RM 2.3", "RM 2.4", "RM 2.5", "RM 2.6"),
+    partition=("performance_year",),
+    cluster=("bene_key", "year", "icd10_code"),
+    slice=("performance_year",),
+)
+class RiskDiagnosis(pa.DataFrameModel):
+    """Diagnoses that count, with the HCC they map to and the claim that shows them first."""
+
+    performance_year: INTEGER = performance_year()
+    model: TEXT = column("Risk model", "id")
+    year: INTEGER = column("Payment year", "year")
+    bene_key: LONG = person()
+    icd10_code: TEXT = column("ICD-10-CM without dot", "code")
+    hcc: INTEGER = column("HCC it maps to; 0 where the model has none", "code", ge=0)
+    claim_id: LONG = column("The first eligible claim that carries it", "id")
+    claims: INTEGER = column("Eligible claims that carry it", "count", ge=1)
+
+
+@contract(
+    "calc__hcc",
+    grain="person, payment year, model and term",
+    key=("performance_year", "model", "year", "bene_key", "term"),
+    phi=Phi.PERSON,
+    rules=("RM 4.1", "RM 4.2", "RM 5.1", "RM 5.3", "RM 5.4", "RM 5.5"),
+    partition=("performance_year",),
+    cluster=("bene_key", "year", "term"),
+    slice=("performance_year",),
+)
+class Hcc(pa.DataFrameModel):
+    """The terms of every raw score: demographic cell, HCCs that survived or were dropped, interactions, count."""
+
+    performance_year: INTEGER = performance_year()
+    model: TEXT = column("Risk model", "id")
+    year: INTEGER = column("Payment year", "year")
+    bene_key: LONG = person()
+    segment: TEXT = column("Segment of the model, for example CNA", "code")
+    term: TEXT = column("Term of the model, for example HCC37 or F70_74", "code")
+    kind: TEXT = column("What the term is", isin=["DEMOGRAPHIC", "HCC", "INTERACTION", "COUNT", "DROPPED"])
+    dropped_by: TEXT = optional("HCC whose hierarchy dropped it, or CONDITION", "code")
+    coefficient: SCORE = column("Relative factor; 0 for a dropped HCC", "score")
+
+
+@contract(
+    "calc__risk_score",
+    grain="person, payment year and model",
+    key=("performance_year", "model", "year", "bene_key"),
+    phi=Phi.PERSON,
+    rules=("RM 3.4", "RM 5.5"),
+    partition=("performance_year",),
+    cluster=("bene_key", "year"),
+    slice=("performance_year",),
+)
+class RiskScore(pa.DataFrameModel):
+    """Raw scores: not normalised, not capped."""
+
+    performance_year: INTEGER = performance_year()
+    model: TEXT = column("Risk model", "id")
+    year: INTEGER = column("Payment year", "year")
+    bene_key: LONG = person()
+    segment: TEXT = column("Segment of the model", "code")
+    raw_score: SCORE = column("Sum of the coefficients", "score")
+    model_version: TEXT = column("First digits of the checksum of the model's tables", "id")
+    flags: TEXT = column("What the score rests on: SUBSTITUTE_MODEL, LTI_NOT_GIVEN", "code")
