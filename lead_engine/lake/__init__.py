@@ -1,0 +1,1 @@
+"""The only package that touches Delta: sessions, tables, verification, ledger, checked joins."""
