@@ -1,0 +1,75 @@
+"""Files of a delivery, wherever they lie: list, first line, checksum, damage, record numbers. Streams; holds no file."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyarrow import fs, lib
+
+from lead_engine.foundation.places import filesystem_of
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of a delivery."""
+
+    path: str  # as Spark reads it
+    kind: str  # what it holds, for example carrier
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder: what reports and tables carry."""
+        return self.path.rsplit("/", 1)[-1]
+
+    @cached_property
+    def sha256(self) -> str:
+        """Checksum of the bytes as delivered."""
+        digest = hashlib.sha256()
+        with _open(self.path, None) as stream:
+            while chunk := stream.read(CHUNK):
+                digest.update(chunk)
+        return digest.hexdigest()
+
+    def first_line(self) -> str:
+        """The header. Raises OSError when the file cannot be read so far."""
+        for line in self.lines():
+            return line.removeprefix("\ufeff")
+        return ""
+
+    def lines(self) -> Iterator[str]:
+        """Every line without its end. Raises OSError where the file is damaged."""
+        rest = b""
+        with _open(self.path, "detect") as stream:
+            while chunk := stream.read(CHUNK):
+                *whole, rest = (rest + chunk).split(b"\n")
+                yield from (line.decode("utf-8", "replace").removesuffix("\r") for line in whole)
+        if rest:
+            yield rest.decode("utf-8", "replace").removesuffix("\r")
+
+    def is_damaged(self) -> bool:
+        """Whether the file cannot be read to its end."""
+        try:
+            for _ in self.lines():
+                pass
+        except OSError:
+            return True
+        return False
+
+
+def _open(path: str, compression: str | None) -> lib.NativeFile:
+    filesystem, local = filesystem_of(path)
+    return filesystem.open_input_stream(local, compression=compression)
+
+
+def files_in(folder: str, kind_of: Callable[[str], str | None]) -> list[SourceFile]:
+    """The files of a folder that `kind_of` names a kind for, by name. Raises FileNotFoundError without the folder."""
+    filesystem, path = filesystem_of(folder)
+    found = []
+    for info in filesystem.get_file_info(fs.FileSelector(path)):
+        kind = kind_of(info.base_name)
+        if info.type == fs.FileType.File and kind:
+            found.append(SourceFile(f"{folder.rstrip('/')}/{info.base_name}", kind))
+    return sorted(found, key=lambda file: file.name)
