@@ -1,0 +1,106 @@
+"""Ranks the units of whole tables: `decide.deciding_stage`, `ranked` and `tie_break` as Spark expressions."""
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from lead_engine.foundation.identifiers import pack_unit
+from lead_engine.lake.join import checked_join
+
+from .decide import Stage, TieBreak
+from .rules import AlignmentRules
+
+PERSON = ["aligned_year", "bene_key"]
+CHARGES = ("pcs", "sps")
+OUTSIDER = "OUTSIDE_EVERY_ACO"
+
+
+def candidates(unit_scores: DataFrame, participants: DataFrame, acos: DataFrame, rules: AlignmentRules) -> DataFrame:
+    """`calc__alignment_candidate`: every unit of every person and aligned year with its rank (ALN-30 to ALN-33).
+
+    In: `calc__unit_score`, `core__participant`, `core__aco`. Participant units become their ACO; every other unit
+    competes by itself. Units at or below zero have no rank.
+    """
+    by_unit = grouped(weighted(unit_scores, rules), participants, acos)
+    staged = by_unit.withColumn("stage", deciding_stage(rules))
+    is_primary = F.col("stage") == Stage.PRIMARY
+    score, last, lines = (
+        F.when(is_primary, F.col(f"pcs_{name}")).otherwise(F.col(f"sps_{name}"))
+        for name in ("score_cents", "last", "lines")
+    )
+    stands = (F.col("stage") != Stage.NONE) & (score > 0)
+    best_first = [F.desc(stands), F.desc(score), F.desc(last), F.desc(lines), F.asc("unit")]
+    place = F.row_number().over(Window.partitionBy(*PERSON).orderBy(*best_first))
+    ranked = staged.withColumn("rank", F.when(stands, place))
+    return ranked.withColumnsRenamed({f"{name}_last": f"last_{name}_date" for name in CHARGES})
+
+
+def weighted(unit_scores: DataFrame, rules: AlignmentRules) -> DataFrame:
+    """Unit scores once for every aligned year they feed, with the weight of their alignment year (ALN-3, ALN-30)."""
+    feeds: dict[object, list[Column]] = {}
+    for year in rules.aligned_years:
+        for period, weight in zip(rules.alignment_years(year), rules.weights, strict=True):
+            feed = F.struct(F.lit(year).alias("aligned_year"), F.lit(weight).cast("bigint").alias("weight"))
+            feeds.setdefault(period.end, []).append(feed)
+    fed = F.coalesce(
+        *[F.when(F.col("alignment_year_end") == F.lit(end), F.array(*years)) for end, years in feeds.items()]
+    )
+    return unit_scores.select("*", F.inline(fed))
+
+
+def grouped(scores: DataFrame, participants: DataFrame, acos: DataFrame) -> DataFrame:
+    """Weighted charges by person, aligned year and comparison unit; an ACO is the sum of its Participants (ALN-31)."""
+    aco_units = {row["aco_id"]: pack_unit(row["aco_id"]) for row in acos.select("aco_id").collect()}
+    aco_unit = F.create_map(*[F.lit(part) for pair in sorted(aco_units.items()) for part in pair])
+    members = participants.select("unit", aco_unit[F.col("aco_id")].alias("aco_unit"))
+    placed = checked_join(scores, members, ["unit"], OUTSIDER, into="membership")
+    by_unit = placed.groupBy(*PERSON, F.coalesce("aco_unit", "unit").alias("unit"))
+    return by_unit.agg(
+        *[F.sum(F.col(f"{name}_cents") * F.col("weight")).alias(f"{name}_score_cents") for name in CHARGES],
+        *[F.max(f"last_{name}_date").alias(f"{name}_last") for name in CHARGES],
+        *[F.sum(f"{name}_lines").cast("int").alias(f"{name}_lines") for name in CHARGES],
+    )
+
+
+def deciding_stage(rules: AlignmentRules) -> Column:
+    """The stage that decides for each person, from the sums over all units (ALN-32)."""
+    everyone = Window.partitionBy(*PERSON)
+    primary = F.sum("pcs_score_cents").over(everyone)
+    total = primary + F.sum("sps_score_cents").over(everyone)
+    share = rules.primary_care_threshold
+    left, right = (
+        primary * share.denominator,
+        total * share.numerator,
+    )  # whole numbers: exactly at the threshold is exact
+    reached = left >= right if rules.threshold_is_inclusive else left > right
+    return F.when(total <= 0, Stage.NONE).when(reached, Stage.PRIMARY).otherwise(Stage.SPECIALIST)
+
+
+def first_and_second(ranked: DataFrame) -> DataFrame:
+    """Winner, runner-up and what parted them, one row per person and aligned year with any candidate (ALN-33)."""
+    is_primary = F.col("stage") == Stage.PRIMARY
+    at_stage = F.struct(
+        "unit",
+        F.when(is_primary, F.col("pcs_score_cents")).otherwise(F.col("sps_score_cents")).alias("cents"),
+        F.when(is_primary, F.col("last_pcs_date")).otherwise(F.col("last_sps_date")).alias("last"),
+        F.when(is_primary, F.col("pcs_lines")).otherwise(F.col("sps_lines")).alias("lines"),
+    )
+    places = [
+        F.max(F.when(F.col("rank") == rank, at_stage)).alias(name) for rank, name in ((1, "first"), (2, "second"))
+    ]
+    both = ranked.groupBy(*PERSON).agg(F.max("stage").alias("stage"), *places)
+    first, second = F.col("first"), F.col("second")
+    parted_by = (
+        F.when(second.isNull() | (first["cents"] != second["cents"]), TieBreak.NONE)
+        .when(first["last"] != second["last"], TieBreak.DATE)
+        .when(first["lines"] != second["lines"], TieBreak.LINES)
+        .otherwise(TieBreak.KEY)
+    )
+    return both.select(
+        *PERSON,
+        "stage",
+        first["unit"].alias("winning_unit"),
+        first["cents"].alias("score_cents"),
+        second["unit"].alias("runner_up_unit"),
+        second["cents"].alias("runner_up_score_cents"),
+        parted_by.alias("tie_break"),
+    )

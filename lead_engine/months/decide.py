@@ -1,0 +1,92 @@
+"""Which months of a person's year are alignment-eligible, and in which category.
+
+Plain Python on plain values; the reviewer's page. The same rules over whole tables stand in `evaluate.py`.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from .rules import MonthRules
+
+
+class Reason(StrEnum):
+    """Why a month is not eligible, in the order of ALN-18: the first that fails is the one told."""
+
+    DEAD = "DEAD"
+    NOT_A_AND_B = "NOT_A_AND_B"
+    MA = "MA"  # Medicare Advantage or another Medicare health plan
+    MSP = "MSP"  # Medicare is secondary payer
+    NON_US = "NON_US"
+    SERVICE_AREA = "SERVICE_AREA"  # not tested yet
+    OVERLAP = "OVERLAP"  # not tested yet
+
+
+class Category(StrEnum):
+    """Benchmark category of a month (ALN-56). High Needs is not evaluated yet."""
+
+    AD = "AD"
+    ESRD = "ESRD"
+    HN = "HN"
+
+
+class Month(NamedTuple):
+    """What enrolment says of one person in one month."""
+
+    month: date
+    is_alive: bool
+    has_part_a: bool
+    has_part_b: bool
+    is_medicare_advantage: bool
+    is_medicare_secondary: bool | None  # None: the source cannot tell
+    county_fips_code: str | None
+    medicare_status_code: str | None
+
+
+class Evaluated(NamedTuple):
+    """The answer for one month."""
+
+    month: date
+    reason: Reason | None  # None: eligible
+    category: Category
+    not_tested: str
+
+
+def evaluate_year(months: Sequence[Month], rules: MonthRules) -> list[Evaluated]:
+    """Every month of one person's calendar year that has enrolment data and lies inside the run's evaluation."""
+    known = [month for month in months if month.month <= rules.enrolment_through]
+    abroad_this_year = any(_is_abroad(month, rules) for month in known if month.is_alive)
+    return [
+        Evaluated(month.month, _reason(month, abroad_this_year, rules), _category(month, rules), _not_tested(month))
+        for month in known
+    ]
+
+
+def _reason(month: Month, abroad_this_year: bool, rules: MonthRules) -> Reason | None:
+    """The first condition of ALN-18 that fails on the first of the month. A month of death is still alive (ALN-21)."""
+    if not month.is_alive:
+        return Reason.DEAD
+    if not (month.has_part_a and month.has_part_b):
+        return Reason.NOT_A_AND_B
+    if month.is_medicare_advantage:
+        return Reason.MA
+    if month.is_medicare_secondary:
+        return Reason.MSP
+    abroad = abroad_this_year if rules.non_us_removes_the_year else _is_abroad(month, rules)
+    return Reason.NON_US if abroad else None
+
+
+def _is_abroad(month: Month, rules: MonthRules) -> bool:
+    """Residence outside the listed states; an unknown county counts as inside."""
+    return month.county_fips_code is not None and month.county_fips_code[:2] not in rules.us_states
+
+
+def _category(month: Month, rules: MonthRules) -> Category:
+    """ESRD by the month's Medicare status, else aged and disabled (ALN-57)."""
+    return Category.ESRD if month.medicare_status_code in rules.esrd_status_codes else Category.AD
+
+
+def _not_tested(month: Month) -> str:
+    """Conditions nobody could test for the month (ALN-18, clarification 4)."""
+    return "SERVICE_AREA,OVERLAP" if month.is_medicare_secondary is not None else "MSP,SERVICE_AREA,OVERLAP"

@@ -1,0 +1,62 @@
+"""Eligible months of whole tables: `decide.py` as Spark expressions."""
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from lead_engine.lake.accounts import account, balance
+
+from .decide import Category, Reason
+from .rules import MonthRules
+
+AFTER = "AFTER_ENROLMENT_THROUGH"
+
+
+def evaluate(enrolment: DataFrame, rules: MonthRules) -> DataFrame:
+    """`calc__beneficiary_month` from `core__enrolment_month`: one row for every month that can be evaluated (ALN-18)."""
+    known = enrolment.where(F.col("month") <= F.lit(rules.enrolment_through))
+    abroad = F.coalesce(~F.substring("county_fips_code", 1, 2).isin(list(rules.us_states)), F.lit(False))
+    year = Window.partitionBy("bene_key", "year")
+    abroad_this_year = F.max(F.col("is_alive") & abroad).over(year)
+    reason = _reason(abroad_this_year if rules.non_us_removes_the_year else abroad)
+    evaluated = known.withColumn("reason", reason)
+    return evaluated.select(
+        "bene_key",
+        "month",
+        "year",
+        F.col("reason").isNull().alias("is_eligible"),
+        "reason",
+        _category(rules).alias("category"),
+        "county_code",
+        _not_tested().alias("not_tested"),
+    )
+
+
+def accounts(enrolment: DataFrame, rules: MonthRules, months: DataFrame) -> DataFrame:
+    """Person-months delivered are person-months evaluated and those after the run's last month."""
+    is_after = F.col("month") > F.lit(rules.enrolment_through)
+    return balance(
+        account("person-months", "in", enrolment),
+        account("person-months", "out", months),
+        account("person-months", "excluded", enrolment.where(is_after), F.lit(AFTER)),
+    )
+
+
+def _reason(abroad: Column) -> Column:
+    """The first condition of ALN-18 that fails, in its order."""
+    return (
+        F.when(~F.col("is_alive"), Reason.DEAD)
+        .when(~(F.col("has_part_a") & F.col("has_part_b")), Reason.NOT_A_AND_B)
+        .when(F.col("is_medicare_advantage"), Reason.MA)
+        .when(F.col("is_medicare_secondary"), Reason.MSP)
+        .when(abroad, Reason.NON_US)
+    )
+
+
+def _category(rules: MonthRules) -> Column:
+    is_esrd = F.col("medicare_status_code").isin(list(rules.esrd_status_codes))
+    return F.when(is_esrd, Category.ESRD).otherwise(Category.AD)
+
+
+def _not_tested() -> Column:
+    told = F.col("is_medicare_secondary").isNotNull()
+    return F.when(told, "SERVICE_AREA,OVERLAP").otherwise("MSP,SERVICE_AREA,OVERLAP")

@@ -1,0 +1,1 @@
+"""Risk scores of people: profile, eligible diagnoses, hierarchies, terms, raw score. Every model is data."""

@@ -1,0 +1,114 @@
+"""Which diagnoses count for risk, and the HCCs they map to (RM 2): `decide.mapped` as Spark expressions."""
+
+from functools import reduce
+from operator import or_
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from lead_engine.lake.join import checked_join
+
+from .model import RiskModel
+from .rules import EligibleClaim, RiskRules
+
+NO_HCC = 0
+IN_NO_LIST = "NOT_AN_ELIGIBLE_CODE"
+NOT_IN_MODEL = "NOT_IN_MODEL"
+EDITS = "array<struct<sex_code:string,age_min:int,age_max:int,hcc:int>>"
+MAPPINGS = "array<struct<hcc:int,valid_from:date,valid_to:date>>"
+
+
+def eligible_diagnoses(lines: DataFrame, diagnoses: DataFrame, profiles: DataFrame, rules: RiskRules) -> DataFrame:
+    """`calc__risk_diagnosis`: each eligible diagnosis of a scored person with its HCCs, 0 where the model has none.
+
+    In: `core__claim_line`, `core__claim_diagnosis`, `calc__risk_profile`. A claim with one eligible line counts with
+    all its diagnoses (RM 2.3); its window is the calendar year of its through-date (RM 2.1).
+    """
+    seen = F.struct("through_date", "claim_id")
+    by_code = (
+        _on_eligible_claims(lines, diagnoses, rules)
+        .groupBy("bene_key", (F.col("through_year") + 1).alias("year"), "icd10_code")
+        .agg(
+            F.min_by("claim_id", seen).alias("claim_id"),
+            F.count_distinct("claim_id").cast("int").alias("claims"),
+            F.min("through_date").alias("first_date"),
+            F.max("through_date").alias("last_date"),
+        )
+    )
+    scored = profiles.where("excluded is null").select("bene_key", "year", "age", "sex_code")
+    mapped = by_hcc(by_code.join(scored, ["bene_key", "year"]), rules.model)
+    return mapped.select(
+        F.lit(rules.model.name).alias("model"), "year", "bene_key", "icd10_code", "hcc", "claim_id", "claims"
+    )
+
+
+def by_hcc(diagnoses: DataFrame, model: RiskModel) -> DataFrame:
+    """Rows with `icd10_code`, `age`, `sex_code`, `first_date`, `last_date`, once for each HCC after the edits."""
+    known = checked_join(diagnoses, _mapping_frame(diagnoses.sparkSession, model), ["icd10_code"], NOT_IN_MODEL)
+    edits = F.filter("edits", lambda edit: _edit_applies(edit))
+    valid = F.filter(
+        "mappings", lambda row: (row["valid_from"] <= F.col("last_date")) & (row["valid_to"] >= F.col("first_date"))
+    )
+    overridden = F.array_compact(F.array(F.get(edits, F.lit(0))["hcc"]))
+    hccs = F.when(F.size(edits) > 0, overridden).otherwise(F.transform(valid, lambda row: row["hcc"]))
+    some = F.when(F.size(hccs) > 0, hccs).otherwise(F.array(F.lit(NO_HCC)))
+    return known.withColumn("hcc", F.explode(F.coalesce(some, F.array(F.lit(NO_HCC))))).drop(
+        "edits", "mappings", "excluded"
+    )
+
+
+def _on_eligible_claims(lines: DataFrame, diagnoses: DataFrame, rules: RiskRules) -> DataFrame:
+    years = sorted(rules.diagnosis_year(year) for year in rules.years)
+    counts = (F.col("sign") > 0) & F.col("cancelled_known_date").isNull() & ~F.col("is_denied")
+    of_years = diagnoses.where(F.col("through_year").isin(years)).where(counts)
+    by_claim = _years_with_eligible_code(lines, rules, years)
+    told = of_years.join(by_claim, ["bene_key", "claim_id"], "left")
+    has_code = F.coalesce(F.getbit("eligible_years", F.col("through_year") - years[0]), F.lit(0)) == 1
+    without, needing = (
+        _is_one_of([c for c in rules.eligible_claims if c.needs_eligible_hcpcs is needs]) for needs in (False, True)
+    )
+    return told.where(without | (needing & has_code))
+
+
+def _years_with_eligible_code(lines: DataFrame, rules: RiskRules, years: list[int]) -> DataFrame:
+    """One row per claim with an eligible line: a bit for every diagnosis year whose list has one of its codes."""
+    bits: dict[str, int] = {}
+    for row in rules.eligible_hcpcs.records():
+        listed = range(int(row["first_service_year"]), int(row["last_service_year"]) + 1)
+        for place in (year - years[0] for year in years if year in listed):
+            bits[row["hcpcs_code"]] = bits.get(row["hcpcs_code"], 0) | 1 << place
+    codes = lines.sparkSession.createDataFrame(sorted(bits.items()), "hcpcs_code string, bits bigint")
+    around = lines.where(F.col("service_year").between(years[0] - 1, years[-1] + 1))
+    listed_lines = checked_join(around.select("bene_key", "claim_id", "hcpcs_code"), codes, ["hcpcs_code"], IN_NO_LIST)
+    return (
+        listed_lines.where("excluded is null")
+        .groupBy("bene_key", "claim_id")
+        .agg(F.bit_or("bits").alias("eligible_years"))
+    )
+
+
+def _is_one_of(claims: list[EligibleClaim]) -> Column:
+    tests = [
+        (F.col("claim_type") == c.claim_type) & (F.lit(not c.bill_type) | (F.col("bill_type") == c.bill_type))
+        for c in claims
+    ]
+    return F.coalesce(reduce(or_, tests, F.lit(False)), F.lit(False))
+
+
+def _edit_applies(edit: Column) -> Column:
+    """The twin of `model.Edit.applies`."""
+    age, low, high = F.col("age"), edit["age_min"], edit["age_max"]
+    is_sex = (edit["sex_code"] == "") | (edit["sex_code"] == F.col("sex_code"))
+    return is_sex & F.when(low > high, (age >= low) | (age <= high)).otherwise(age.between(low, high))
+
+
+def _mapping_frame(spark: SparkSession, model: RiskModel) -> DataFrame:
+    rows = [
+        (
+            code,
+            [tuple(row) for row in model.mappings.get(code, ())],
+            [tuple(edit) for edit in model.edits.get(code, ())],
+        )
+        for code in sorted({*model.mappings, *model.edits})
+    ]
+    return spark.createDataFrame(rows, f"icd10_code string, mappings {MAPPINGS}, edits {EDITS}")
