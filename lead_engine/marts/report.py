@@ -1,0 +1,121 @@
+"""The page: what a run found, for people, from suppressed tables alone. One HTML file without scripts or addresses."""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+import lead_engine
+from lead_engine.lake.failures import spark_failures
+from lead_engine.lake.store import Lake
+from lead_engine.methodology.facts import RunFacts
+from lead_engine.methodology.parameter import Status
+from lead_engine.methodology.resolve import Resolved, ResolvedValue
+from lead_engine.tables import CONTRACTS
+
+HIDDEN = "–"
+TOTAL, SCORED = "ALL", "AD"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A cell of `mart__aco_year`; what is withheld is None."""
+
+    aco_id: str
+    aco_name: str
+    year: int
+    category: str
+    months_through: str
+    people: int | None
+    months: int | None
+    paid_usd: Any
+    pbpm_usd: Any
+    mean_risk_score: Any
+    is_suppressed: bool
+
+    def as_text(self) -> tuple[str, ...]:
+        """The row as a table shows it."""
+        figures = (
+            _count(self.people),
+            _count(self.months),
+            _money(self.paid_usd),
+            _money(self.pbpm_usd),
+            _score(self.mean_risk_score),
+        )
+        return self.aco_id, self.aco_name, str(self.year), self.months_through, *figures
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything the page shows."""
+
+    facts: RunFacts
+    resolved: Resolved
+    rows: list[Row]
+    basis: str
+
+    def totals(self) -> list[Row]:
+        """One row for each ACO and year: all categories, with the mean risk of aged and disabled months beside them."""
+        found = []
+        for _, group in groupby(self.rows, key=lambda row: (row.aco_id, row.year)):
+            by_category = {row.category: row for row in group}
+            total = by_category[TOTAL]
+            scored = by_category.get(SCORED)
+            found.append(Row(**{**vars(total), "mean_risk_score": scored.mean_risk_score if scored else None}))
+        return found
+
+    def in_order(self) -> list[Row]:
+        """Every row, the total before the categories it is made of."""
+        return sorted(self.rows, key=lambda row: (row.aco_id, row.year, row.category != TOTAL, row.category))
+
+    def newest(self) -> list[Row]:
+        """The totals of the latest year each ACO has figures for."""
+        return [
+            max(rows, key=lambda row: row.year)
+            for rows in (list(group) for _, group in groupby(self.totals(), key=lambda row: row.aco_id))
+        ]
+
+    def unsettled(self) -> list[ResolvedValue]:
+        """Parameters that CMS text does not settle."""
+        return [value for _, value in sorted(self.resolved.values.items()) if value.status is not Status.CONFIRMED]
+
+
+def read_report(lake: Lake, facts: RunFacts, resolved: Resolved) -> Report:
+    """Read the mart of a lake."""
+    contract = CONTRACTS["mart__aco_year"]
+    with spark_failures("reading the mart"):
+        if not lake.commits(contract.name):
+            return Report(facts, resolved, [], "")
+        frame = lake.read(contract, part={"performance_year": facts.performance_year})
+        found = frame.drop("performance_year").orderBy("aco_id", "year", "category").collect()
+    rows = [Row(**{name: row[name] for name in Row.__dataclass_fields__}) for row in found]
+    return Report(facts, resolved, rows, found[0]["basis"] if found else "")
+
+
+def write_page(report: Report, path: Path) -> Path:
+    """Write the page and return where it is."""
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"count": _count, "money": _money, "score": _score}
+    template = environment.from_string(files("lead_engine.marts").joinpath("report.html").read_text("utf-8"))
+    widest = max((float(row.pbpm_usd) for row in report.totals() if row.pbpm_usd is not None), default=1.0)
+    path.write_text(
+        template.render(report=report, version=lead_engine.__version__, widest=widest, hidden=HIDDEN), "utf-8"
+    )
+    return path
+
+
+def _count(value: int | None) -> str:
+    return HIDDEN if value is None else f"{value:,}"
+
+
+def _money(value: Any) -> str:
+    return HIDDEN if value is None else f"{value:,.2f}"
+
+
+def _score(value: Any) -> str:
+    return HIDDEN if value is None else f"{value:.3f}"

@@ -1,0 +1,49 @@
+"""What a performance year says about publishing, and what published figures rest on."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from lead_engine.methodology.facts import RunFacts
+from lead_engine.methodology.parameter import Status
+from lead_engine.methodology.resolve import Resolved
+
+
+@dataclass(frozen=True)
+class AcoYearRules:
+    """Which years an ACO's figures show."""
+
+    performance_year: int
+    base_year_count: int  # alignment/base_year_count, ALN-2
+    enrolment_through: date  # run
+
+    @classmethod
+    def from_methodology(cls, resolved: Resolved, facts: RunFacts) -> Self:
+        """Read the parameter named above."""
+        return cls(facts.performance_year, resolved.value("alignment/base_year_count"), facts.enrolment_through)
+
+
+@dataclass(frozen=True)
+class MartRules:
+    """The smallest cell that may be shown, and the note every figure carries."""
+
+    smallest_cell: int  # privacy/smallest_cell, ALN-64
+    basis: str
+
+    @classmethod
+    def from_methodology(cls, resolved: Resolved, _: RunFacts) -> Self:
+        """Read the parameter named above, and count what is not settled."""
+        return cls(resolved.value("privacy/smallest_cell"), basis(resolved))
+
+
+def basis(resolved: Resolved) -> str:
+    """What figures of this run rest on besides CMS text."""
+    statuses = Counter(value.status for value in resolved.values.values())
+    unsettled = ", ".join(
+        f"{statuses[status]} {status} parameters"
+        for status in (Status.OPEN, Status.REPORTED, Status.SCENARIO)
+        if statuses[status]
+    )
+    known = "substitute risk model CMS-HCC V28; seed service code list"
+    return f"{known}; {unsettled}; not tested: MSP, service area, overlap; no High Needs status"
