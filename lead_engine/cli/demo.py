@@ -1,0 +1,31 @@
+"""`lead-engine demo`: invent a network, run every stage on it, show what comes out."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .show import note, remember, say
+
+NAME = "demo"
+PEOPLE, SEED = 2000, 1
+FOLDER = Path("demo")
+
+
+def command(
+    out: Annotated[Path, typer.Option(help="Folder for the network, its lake and its page.")] = FOLDER,
+    people: Annotated[int, typer.Option(min=100, max=20_000, help="How many people to invent.")] = PEOPLE,
+) -> None:
+    """Invent people, practices, three ACOs and six years of claims; load, score, align; open with a summary."""
+    from lead_engine.pipeline.config import read_config
+    from lead_engine.pipeline.plan import Choice
+    from lead_engine.synthetic.network import write_network
+
+    from .run import go
+
+    note(f"inventing {people:,} people under {out}")
+    config = write_network(out, people, SEED)
+    _, page = go(read_config(config), "small", Choice())
+    remember(config)
+    say(f"\nPage: {page}")
+    say("Why is one of them aligned to whom?  lead-engine explain alignment 1S000000007 --year 2027")

@@ -1,0 +1,261 @@
+"""A run's configuration: one YAML file, checked whole before anything starts."""
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from lead_engine.foundation import yaml
+from lead_engine.foundation.errors import ConfigurationError, LeadError, MethodologyError, Problem, raise_all
+from lead_engine.foundation.months import parse_month
+from lead_engine.foundation.places import URI
+from lead_engine.lake.store import CATALOG_SCHEMA
+from lead_engine.methodology.facts import RunFacts
+from lead_engine.methodology.load import load
+from lead_engine.methodology.problems import problems_of
+from lead_engine.methodology.resolve import Resolved, resolve
+from lead_engine.sources.acos import Aco, read_acos
+from lead_engine.sources.participants import Participant, list_version, read_participants
+from lead_engine.sources.rif.delivery import RifDelivery, open_delivery
+
+SECRET_VARIABLE = "LEAD_ID_SECRET"  # noqa: S105
+SECRET_BYTES = 32
+REMEDIES = {
+    "enrolment_through": "write the last month with enrolment data as YYYY-MM",
+    "alignment_claims_cutoff": "write the known-by date of alignment claims as YYYY-MM-DD, usually 30 September",
+    "performance_year": "write the year as four digits",
+    "sources": "write a list of {kind: rif, path: FOLDER, received: YYYY-MM-DD}",
+    "lake": "name a folder, an object-store URI or catalog.schema",
+}
+
+
+STAND_INS = {
+    "lake": ".",
+    "performance_year": 0,
+    "sources": ({"kind": "rif", "path": ".", "received": date.min},),
+    "participants": "",
+    "acos": "",
+    "alignment_claims_cutoff": date.min,
+    "enrolment_through": date.min,
+}
+
+
+def _month(value: Any) -> Any:
+    try:
+        return parse_month(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ValueError("must be a month written YYYY-MM") from None
+
+
+class Source(BaseModel):
+    """A delivery."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["rif"]
+    path: str
+    received: date
+
+
+class Settings(BaseModel):
+    """The file as it is written."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lake: str = Field(min_length=1)
+    performance_year: int
+    sources: tuple[Source, ...] = Field(min_length=1)
+    participants: str
+    acos: str
+    alignment_claims_cutoff: date
+    enrolment_through: Annotated[date, BeforeValidator(_month)]
+    overrides: tuple[str, ...] = ()
+    id_secret_file: str | None = None
+
+
+@dataclass(frozen=True)
+class LakeConfig:
+    """What is needed to read a lake: where it is, its year and rules, and the secret that finds a person."""
+
+    path: Path
+    settings: Settings
+    resolved: Resolved
+
+    @property
+    def lake(self) -> str:
+        """The lake, a relative folder counted from the configuration file."""
+        named = self.settings.lake
+        return named if CATALOG_SCHEMA.fullmatch(named) else located(named, self.path.parent)
+
+    @property
+    def slice(self) -> dict[str, int]:
+        """The part of sliced tables that the configuration's year holds."""
+        return {"performance_year": self.settings.performance_year}
+
+    @cached_property
+    def secret(self) -> str:
+        """The secret that person keys are made with."""
+        return id_secret(self.settings.id_secret_file, self.path.parent)
+
+
+@dataclass(frozen=True)
+class RunConfig(LakeConfig):
+    """A configuration that can be run: every file is there and readable, every list is right."""
+
+    acos: list[Aco]
+    participants: list[Participant]
+    facts: RunFacts
+    deliveries: tuple[RifDelivery, ...]
+
+
+def open_config(path: Path) -> LakeConfig:
+    """Read a configuration to look into its lake; the files it names need not be there any more, scenarios excepted."""
+    settings, _, problems = _settings(path)
+    raise_all(ConfigurationError, problems)
+    scenarios = [_scenario(name, path.parent) for name in settings.overrides]
+    return LakeConfig(path, settings, resolve(settings.performance_year, scenarios))
+
+
+def read_config(path: Path) -> RunConfig:
+    """Read and check a configuration and everything it names.
+
+    Raises ConfigurationError (or InputRefusedError, MethodologyError, when only such problems are found) with all
+    problems at once: unknown keys, wrong values, missing files, wrong lists, unusable deliveries.
+    """
+    settings, wrong, problems = _settings(path)
+    here, found = path.parent, _Findings(wrong, problems)
+    programme = load().programme
+    year = max(settings.performance_year, programme.first_year)
+    scenarios = [found.of("overrides", _scenario, name, here) for name in settings.overrides]
+    resolved = found.of("performance_year", resolve, settings.performance_year, filter(None, scenarios))
+    aco_file = found.of("acos", _file, settings.acos, "acos", here)
+    acos = found.of("acos", read_acos, aco_file, year, programme.first_year) if aco_file else []
+    list_file = found.of("participants", _file, settings.participants, "participants", here)
+    listed = {aco.aco_id for aco in acos or ()}
+    participants = found.of("participants", read_participants, list_file, listed) if list_file else []
+    deliveries = [found.of("sources", _delivery, source, here) for source in settings.sources]
+    if resolved and "overrides" not in wrong:
+        found.problems += _not_possible(resolved, path)
+    found.stop()
+    facts = RunFacts(
+        performance_year=settings.performance_year,
+        alignment_claims_cutoff=settings.alignment_claims_cutoff,
+        enrolment_through=settings.enrolment_through.replace(day=1),
+        first_performance_years=tuple(sorted({aco.first_performance_year for aco in acos})),
+        list_version=list_version(list_file),
+    )
+    return RunConfig(path, settings, resolved, acos, participants, facts, tuple(deliveries))
+
+
+def _settings(path: Path) -> tuple[Settings, set[str], list[Problem]]:
+    """The file's values; where one is wrong, a stand-in for it, its name and the problem, so that the rest is checked too."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise ConfigurationError(
+            Problem(str(path), "cannot be read", remedy="name a YAML configuration; conf/runs has examples")
+        ) from None
+    document = yaml.load(text, path.name)
+    try:
+        return Settings.model_validate(document.data), set(), []
+    except ValidationError as error:
+        problems = problems_of(error, document, REMEDIES)
+        if not isinstance(document.data, dict):
+            raise ConfigurationError(*problems) from None
+        wrong = {str(finding["loc"][0]) for finding in error.errors()}
+        kept = {key: value for key, value in document.data.items() if key in Settings.model_fields and key not in wrong}
+        return Settings.model_validate({**STAND_INS, **kept}), wrong, problems
+
+
+def located(name: str, here: Path) -> str:
+    """A path of the configuration: variables filled in, relative ones counted from the file, URIs as they are.
+
+    Raises ConfigurationError for a variable that is not set.
+    """
+    filled = os.path.expandvars(name)
+    if "$" in filled:
+        raise ConfigurationError(
+            Problem(name, "names a variable that is not set", remedy="set it, or write the path out")
+        )
+    return filled if URI.match(filled) else str((here / Path(filled).expanduser()).absolute())
+
+
+def id_secret(file: str | None, here: Path) -> str:
+    """The secret: the variable LEAD_ID_SECRET, the file of the configuration, else one made once for this user."""
+    from_variable = os.environ.get(SECRET_VARIABLE)
+    if from_variable:
+        return from_variable
+    if file:
+        return _file(file, "id_secret_file", here).read_text("utf-8").strip()
+    own = Path.home() / ".config" / "lead_engine" / "id_secret"
+    if not own.is_file():
+        own.parent.mkdir(parents=True, exist_ok=True)
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_hex(SECRET_BYTES) + "\n", "utf-8")
+    return own.read_text("utf-8").strip()
+
+
+class _Findings:
+    """Collects the problems of several readers, so that all are told at once."""
+
+    def __init__(self, wrong: set[str], problems: list[Problem]) -> None:
+        self.wrong = wrong
+        self.problems = problems
+        self.kinds: set[type[LeadError]] = {ConfigurationError} if problems else set()
+
+    def of(self, field: str, read: Callable[..., Any], *given: Any) -> Any:
+        """What `read` returns, or None after noting its problems, or when its field is wrong already."""
+        if field in self.wrong:
+            return None
+        try:
+            return read(*given)
+        except LeadError as error:
+            self.problems += error.problems
+            self.kinds.add(type(error))
+            return None
+
+    def stop(self) -> None:
+        """Raise everything found: under its own kind when all is of one kind."""
+        raise_all(self.kinds.pop() if len(self.kinds) == 1 else ConfigurationError, self.problems)
+
+
+def _scenario(name: str, here: Path) -> yaml.Document:
+    file = _file(name, "overrides", here)
+    return yaml.load(file.read_text("utf-8"), file.name, MethodologyError)
+
+
+def _delivery(source: Source, here: Path) -> RifDelivery:
+    return open_delivery(located(source.path, here), source.received)
+
+
+def _file(name: str, field: str, here: Path) -> Path:
+    path = Path(located(name, here))
+    if not path.is_file():
+        raise ConfigurationError(
+            Problem(f"field {field}", f"there is no file {name}", remedy="paths count from the configuration file")
+        )
+    return path
+
+
+def _not_possible(resolved: Resolved, path: Path) -> list[Problem]:
+    """What the rules ask for and no input can give yet."""
+    if resolved.value("alignment/service_area_mode") == "NONE":
+        return []
+    remedy = "list a scenario under `overrides` that says `alignment/service_area_mode: NONE` (conf/runs/no_service_area.yaml)"
+    why = (
+        "residence in the ACO's service area cannot be tested without a county adjacency, and is never assumed (ALN-12)"
+    )
+    return [
+        Problem(
+            f"{path.name}, field overrides",
+            "the service area is to be tested and no county adjacency is given",
+            why,
+            remedy,
+        )
+    ]

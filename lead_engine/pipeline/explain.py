@@ -1,0 +1,79 @@
+"""Gathers what the lake holds of one person and hands it to the stage that can explain it."""
+
+from typing import Any
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from lead_engine.alignment import explain as alignment
+from lead_engine.alignment.rules import AlignmentRules
+from lead_engine.foundation.page import Page
+from lead_engine.lake.failures import spark_failures
+from lead_engine.lake.people import find_person
+from lead_engine.lake.store import Lake
+from lead_engine.methodology.facts import RunFacts
+from lead_engine.risk import explain as risk
+from lead_engine.tables import CONTRACTS
+
+from .config import LakeConfig
+
+
+def alignment_pages(lake: Lake, config: LakeConfig, who: str, year: int | None) -> list[Page]:
+    """One page for every aligned year, or the one asked for."""
+    person = find_person(lake, config.secret, who)
+    with spark_failures("reading alignment"):
+        answers = _rows(lake, config, "calc__alignment", person, "aligned_year", year)
+        candidates = _rows(lake, config, "calc__alignment_candidate", person, "aligned_year", year)
+        months = _rows(lake, config, "calc__beneficiary_month", person, "year", year)
+        firsts = [row["first_performance_year"] for row in lake.read(CONTRACTS["core__aco"]).collect()]
+    pages = []
+    for answer in sorted(answers, key=lambda row: row["aligned_year"]):
+        of_year = [row for row in candidates if row["aligned_year"] == answer["aligned_year"]]
+        best_first = sorted(of_year, key=lambda row: (row["rank"] is None, row["rank"], row["unit"]))
+        not_tested = {row["not_tested"] for row in months if row["year"] == answer["aligned_year"]}
+        stored = alignment.Stored(answer, best_first, ", ".join(sorted(not_tested)))
+        pages.append(
+            alignment.explain(stored, config.resolved, _alignment_rules(config, firsts, answer["list_version"]))
+        )
+    return pages
+
+
+def risk_pages(lake: Lake, config: LakeConfig, who: str, year: int | None) -> list[Page]:
+    """One page for every payment year, or the one asked for."""
+    person = find_person(lake, config.secret, who)
+    with spark_failures("reading risk"):
+        profiles, diagnoses, terms, scores = (
+            _rows(lake, config, table, person, "year", year)
+            for table in ("calc__risk_profile", "calc__risk_diagnosis", "calc__hcc", "calc__risk_score")
+        )
+
+    def of(rows: list[dict[str, Any]], profile: dict[str, Any]) -> list[dict[str, Any]]:
+        return [row for row in rows if row["year"] == profile["year"]]
+
+    return [
+        risk.explain(
+            risk.Stored(profile, of(diagnoses, profile), of(terms, profile), next(iter(of(scores, profile)), None)),
+            config.resolved,
+        )
+        for profile in sorted(profiles, key=lambda row: row["year"])
+    ]
+
+
+def _rows(
+    lake: Lake, config: LakeConfig, table: str, person: int, year_column: str, year: int | None
+) -> list[dict[str, Any]]:
+    contract = CONTRACTS[table]
+    found: DataFrame = lake.read(contract, part=config.slice).where(F.col("bene_key") == person)
+    chosen = found.where(F.col(year_column) == year) if year is not None else found
+    return [row.asDict() for row in chosen.collect()]
+
+
+def _alignment_rules(config: LakeConfig, first_years: list[int], list_version: str) -> AlignmentRules:
+    facts = RunFacts(
+        performance_year=config.settings.performance_year,
+        alignment_claims_cutoff=config.settings.alignment_claims_cutoff,
+        enrolment_through=config.settings.enrolment_through,
+        first_performance_years=tuple(sorted(set(first_years))),
+        list_version=list_version,
+    )
+    return AlignmentRules.from_methodology(config.resolved, facts)

@@ -1,0 +1,47 @@
+"""What a step may need besides tables: the inputs of the configuration, and what stands for each in an identity."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from lead_engine.foundation.identifiers import keyed_hash
+
+from .config import RunConfig
+
+
+@dataclass(frozen=True)
+class Input:
+    """An input: its value, and the text that differs when it does."""
+
+    value: Callable[[RunConfig], Any]
+    checksum: Callable[[RunConfig], Any]
+
+
+def source_files(config: RunConfig) -> list[list[str]]:
+    """Every source file: day of its delivery, name, SHA-256."""
+    return [
+        [str(delivery.received), rif.file.name, rif.file.sha256]
+        for delivery in config.deliveries
+        for rif in delivery.files
+    ]
+
+
+INPUTS = {
+    "deliveries": Input(lambda config: config.deliveries, source_files),
+    "secret": Input(lambda config: config.secret, lambda config: keyed_hash(config.secret, "secret", "checksum")),
+    "acos": Input(lambda config: config.acos, lambda config: repr(config.acos)),
+    "participants": Input(lambda config: config.participants, lambda config: config.facts.list_version),
+    "list_version": Input(lambda config: config.facts.list_version, lambda config: config.facts.list_version),
+}
+
+
+def given(config: RunConfig, spark: SparkSession, name: str) -> Any:
+    """An input by name."""
+    return spark if name == "spark" else INPUTS[name].value(config)
+
+
+def checksums(config: RunConfig, names: tuple[str, ...]) -> dict[str, Any]:
+    """What the identity of a step holds for its inputs; never the secret itself."""
+    return {name: INPUTS[name].checksum(config) for name in names if name != "spark"}

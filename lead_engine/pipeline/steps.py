@@ -1,0 +1,121 @@
+"""The map of the program: every step, what it reads, what it rests on, and the table it writes.
+
+A step is named after its table. The order of a run comes from the tables, never from the order of this list.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lead_engine.alignment import months_aligned, rank, services
+from lead_engine.alignment.rules import AlignmentRules, ServiceRules
+from lead_engine.claims import spend
+from lead_engine.claims.rules import SpendRules
+from lead_engine.marts import aco_year
+from lead_engine.marts.rules import AcoYearRules, MartRules
+from lead_engine.months import evaluate
+from lead_engine.months.rules import MonthRules
+from lead_engine.risk import diagnoses, profile, score
+from lead_engine.risk.rules import RiskRules
+from lead_engine.sources import acos, participants, quarantine
+from lead_engine.sources.rif import accounts, claims, people, records
+from lead_engine.sources.rules import DeliveryRules
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One table and how it is made: `function(*needs, *frames read, rules)`."""
+
+    table: str
+    stage: str
+    function: Function
+    reads: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()  # inputs of the configuration, by name; see pipeline/inputs.py
+    rules: Any = None
+    accounts: Function | None = None  # called like `function`, with the written frame at the end
+    gives: tuple[str, ...] = ()  # inputs handed over behind the rules
+
+
+RIF = ("spark", "deliveries", "secret")
+STAGED = ("stage__rif_beneficiary", "stage__rif_line")
+SCORED = ("calc__risk_profile", "calc__risk_diagnosis")
+RANKED = ("calc__alignment_candidate", "core__beneficiary", "calc__beneficiary_month", "core__aco")
+TOTALLED = ("calc__alignment_month", "calc__spend_month", "calc__risk_score", "core__aco")
+
+STEPS = (
+    Step(
+        "stage__rif_beneficiary", "load", records.beneficiary_records, needs=RIF, accounts=accounts.beneficiary_records
+    ),
+    Step("stage__rif_line", "load", records.line_records, needs=RIF, accounts=accounts.line_records),
+    Step("ops__quarantine", "load", quarantine.quarantine, STAGED, needs=("deliveries", "secret")),
+    Step("core__beneficiary_identity", "load", people.identity, needs=RIF),
+    Step("core__beneficiary", "load", people.beneficiary, STAGED),
+    Step("core__enrolment_year", "load", people.enrolment_year, STAGED[:1]),
+    Step("core__enrolment_month", "load", people.enrolment_month, (STAGED[0], "core__beneficiary")),
+    Step("core__claim", "load", claims.claim, STAGED[1:], rules=DeliveryRules, accounts=accounts.claim),
+    Step("core__claim_line", "load", claims.claim_line, STAGED[1:], rules=DeliveryRules, accounts=accounts.claim_line),
+    Step("core__claim_diagnosis", "load", claims.claim_diagnosis, STAGED[1:], rules=DeliveryRules),
+    Step("core__aco", "load", acos.aco_frame, needs=("spark", "acos")),
+    Step("core__participant", "load", participants.participant_frame, needs=("spark", "participants", "list_version")),
+    Step("calc__spend_month", "claims", spend.by_month, ("core__claim",), rules=SpendRules, accounts=spend.accounts),
+    Step(
+        "calc__risk_profile",
+        "risk",
+        profile.profiles,
+        ("core__enrolment_month", "core__enrolment_year", "core__beneficiary"),
+        rules=RiskRules,
+        accounts=profile.accounts,
+    ),
+    Step(
+        "calc__risk_diagnosis",
+        "risk",
+        diagnoses.eligible_diagnoses,
+        ("core__claim_line", "core__claim_diagnosis", "calc__risk_profile"),
+        rules=RiskRules,
+    ),
+    Step("calc__hcc", "risk", score.terms, SCORED, rules=RiskRules),
+    Step("calc__risk_score", "risk", score.raw_scores, ("calc__hcc",), rules=RiskRules, accounts=score.accounts),
+    Step(
+        "calc__beneficiary_month",
+        "months",
+        evaluate.evaluate,
+        ("core__enrolment_month",),
+        rules=MonthRules,
+        accounts=evaluate.accounts,
+    ),
+    Step(
+        "calc__unit_score",
+        "alignment",
+        services.unit_scores,
+        ("core__claim_line",),
+        rules=ServiceRules,
+        accounts=services.accounts,
+    ),
+    Step(
+        "calc__alignment_candidate",
+        "alignment",
+        rank.candidates,
+        ("calc__unit_score", "core__participant", "core__aco"),
+        rules=AlignmentRules,
+    ),
+    Step(
+        "calc__alignment",
+        "alignment",
+        months_aligned.alignment,
+        RANKED,
+        rules=AlignmentRules,
+        gives=("run_id",),
+        accounts=months_aligned.accounts,
+    ),
+    Step(
+        "calc__alignment_month",
+        "alignment",
+        months_aligned.alignment_months,
+        ("calc__alignment", "calc__beneficiary_month"),
+    ),
+    Step("calc__aco_year", "marts", aco_year.exact, TOTALLED, rules=AcoYearRules, accounts=aco_year.accounts),
+    Step("mart__aco_year", "marts", aco_year.published, ("calc__aco_year", "core__aco"), rules=MartRules),
+)
+STAGES = tuple(dict.fromkeys(step.stage for step in STEPS))
