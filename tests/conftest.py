@@ -1,0 +1,81 @@
+"""What tests share: one Spark session, and one small invented network run once."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lead_engine.pipeline.config import RunConfig, read_config
+from lead_engine.synthetic.network import write_network
+
+PEOPLE, SEED = 240, 7
+SAMPLE_DATA = "LEAD_SAMPLE_DATA"
+
+
+@pytest.fixture(scope="session")
+def spark():
+    """A small local session."""
+    from lead_engine.lake.session import start
+
+    session = start("small")
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="session")
+def network(tmp_path_factory) -> Path:
+    """An invented network on disk; its configuration."""
+    return write_network(tmp_path_factory.mktemp("network"), PEOPLE, SEED)
+
+
+@pytest.fixture(scope="session")
+def finished(network, spark) -> RunConfig:
+    """The configuration of the network, after its lake was brought up to date once. Never written to again."""
+    from lead_engine.pipeline.run import Run
+
+    config = read_config(network)
+    Run(config, spark).go()
+    return config
+
+
+@pytest.fixture
+def lake(finished, spark):
+    """The finished lake."""
+    from lead_engine.lake.store import Lake
+
+    return Lake(spark, finished.lake)
+
+
+@pytest.fixture
+def own_network(network, tmp_path) -> Path:
+    """A copy of the network for a test that changes it; the lake is not copied."""
+    shutil.copytree(network.parent, tmp_path / "own", ignore=shutil.ignore_patterns("lake"))
+    return tmp_path / "own" / network.name
+
+
+@pytest.fixture
+def own_lake(finished, tmp_path) -> Path:
+    """A copy of the network with its finished lake."""
+    shutil.copytree(finished.path.parent, tmp_path / "own")
+    return tmp_path / "own" / finished.path.name
+
+
+@pytest.fixture(scope="session")
+def sample_data() -> Path:
+    """The folder of given files; without it the test is skipped."""
+    named = os.environ.get(SAMPLE_DATA)
+    if not named or not Path(named).is_dir():
+        pytest.skip(f"{SAMPLE_DATA} names no folder of given files")
+    return Path(named)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory, monkeypatch) -> Iterator[None]:
+    """Nothing a test does changes the user's own configuration."""
+    from lead_engine.cli import show
+
+    monkeypatch.setattr(show, "LAST", tmp_path_factory.mktemp("home") / "last_config")
+    monkeypatch.setenv("LEAD_ID_SECRET", "")
+    yield

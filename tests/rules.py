@@ -1,0 +1,46 @@
+"""Rules as tests use them: the shipped methodology for performance year 2027, with what a test changes."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from lead_engine.alignment.rules import AlignmentRules, ServiceRules
+from lead_engine.foundation import yaml
+from lead_engine.methodology.facts import RunFacts
+from lead_engine.methodology.resolve import Resolved, resolve
+from lead_engine.months.rules import MonthRules
+from lead_engine.risk.rules import RiskRules
+
+FACTS = RunFacts(
+    performance_year=2027,
+    alignment_claims_cutoff=date(2026, 9, 30),
+    enrolment_through=date(2027, 12, 1),
+    first_performance_years=(2027,),
+    list_version="list",
+)
+
+
+def resolved(**overrides: Any) -> Resolved:
+    """The methodology of 2027 with parameters overridden by name (`area__name` for `area/name`)."""
+    lines = [f"{name.replace('__', '/')}: {value}" for name, value in overrides.items()]
+    return resolve(2027, [yaml.load("\n".join(lines), "test.yaml")] if lines else [])
+
+
+def alignment_rules(**changes: Any) -> AlignmentRules:
+    """Who wins."""
+    return replace(AlignmentRules.from_methodology(resolved(), FACTS), **changes)
+
+
+def service_rules(**changes: Any) -> ServiceRules:
+    """Which lines count."""
+    return replace(ServiceRules.from_methodology(resolved(), FACTS), **changes)
+
+
+def month_rules(**changes: Any) -> MonthRules:
+    """Which months are eligible."""
+    return replace(MonthRules.from_methodology(resolved(), FACTS), **changes)
+
+
+def risk_rules(**changes: Any) -> RiskRules:
+    """Whom to score and how."""
+    return replace(RiskRules.from_methodology(resolved(), FACTS), **changes)

@@ -1,0 +1,1 @@
+"""The specification: one file a rule, both engines on the same drawn cases."""
