@@ -22,11 +22,11 @@ class Document:
 
     name: str
     data: Any
-    lines: dict[Path, int] = field(default_factory=dict)
+    lines: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def where(self, path: Path) -> str:
         """`file line N, field a.b`, for the nearest place above `path` that has a line."""
-        known = path
+        known = tuple(map(str, path))
         while known and known not in self.lines:
             known = known[:-1]
         line = f" line {self.lines[known]}" if known in self.lines else ""
@@ -53,7 +53,7 @@ def load(text: str, name: str, error: type[LeadError] = ConfigurationError) -> D
     loader = _Loader(text.removeprefix("\ufeff"))
     try:
         node = loader.get_single_node()
-        lines: dict[Path, int] = {}
+        lines: dict[tuple[str, ...], int] = {}
         repeated = [] if node is None else list(_walk(node, (), lines))
         if repeated:
             raise error(*(Problem(f"{name} line {line}", f"the key {key!r} stands twice") for key, line in repeated))
@@ -67,12 +67,12 @@ def load(text: str, name: str, error: type[LeadError] = ConfigurationError) -> D
         loader.dispose()
 
 
-def _walk(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
+def _walk(node: yaml.Node, path: tuple[str, ...], lines: dict[tuple[str, ...], int]) -> Any:
     """Note the line of every node; yield keys that stand twice in one mapping."""
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.SequenceNode):
         for place, item in enumerate(node.value):
-            yield from _walk(item, (*path, place), lines)
+            yield from _walk(item, (*path, str(place)), lines)
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, item in node.value:

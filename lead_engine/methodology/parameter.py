@@ -27,9 +27,12 @@ def _whole(value: Any) -> int:
 
 
 def _exact(value: Any) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-        raise ValueError('must be a number such as 0.03, or a fraction such as "1/10"')
-    return Fraction(str(value))
+    try:
+        if not isinstance(value, bool) and isinstance(value, int | str | Decimal):
+            return Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        value = None
+    raise ValueError('must be a number such as 0.03, or a fraction such as "1/10"')
 
 
 def _decimal(value: Any) -> Decimal:
@@ -126,6 +129,6 @@ class Parameter(BaseModel):
         for year, dated in self.values.items():
             try:
                 self.read(dated.value)
-            except (ValueError, ZeroDivisionError) as error:
+            except ValueError as error:
                 raise ValueError(f"value of {year} {error}") from None
         return self

@@ -147,7 +147,7 @@ def _overridden(
         elif names[0] in values:
             try:
                 yield names[0], _changed(methodology.parameters[names[0]], values[names[0]], given, scenario.name)
-            except (ValueError, ZeroDivisionError) as error:
+            except ValueError as error:
                 problems.append(Problem(scenario.where((written,)), str(error)))
 
 

@@ -137,7 +137,7 @@ def read_config(path: Path) -> RunConfig:
     aco_file = found.of("acos", _file, settings.acos, "acos", here)
     acos = found.of("acos", read_acos, aco_file, year, programme.first_year) if aco_file else []
     list_file = found.of("participants", _file, settings.participants, "participants", here)
-    listed = {aco.aco_id for aco in acos or ()}
+    listed = {aco.aco_id for aco in acos} if acos else None
     participants = found.of("participants", read_participants, list_file, listed) if list_file else []
     deliveries = [found.of("sources", _delivery, source, here) for source in settings.sources]
     if resolved and "overrides" not in wrong:

@@ -45,8 +45,8 @@ class Participant(BaseModel):
         return f"TIN:{self.tin}" if self.tin else f"CCN:{self.ccn}"
 
 
-def read_participants(path: Path, acos: set[str]) -> list[Participant]:
-    """The Participant rows of a list.
+def read_participants(path: Path, acos: set[str] | None) -> list[Participant]:
+    """The Participant rows of a list. Without `acos` (their list is wrong itself) nobody is missed or unknown.
 
     Raises ConfigurationError with every mistake: a row that names neither TIN nor CCN, an ACO the run does not know,
     an ACO without a Participant, and every TIN or CCN that stands in two ACOs (ALN-8), naming each.
@@ -57,19 +57,25 @@ def read_participants(path: Path, acos: set[str]) -> list[Participant]:
         for line, row in rows
         if row.tin is None and row.ccn is None
     ]
-    listed = {row.aco_id for _, row in rows if row.is_participant}
-    known = "give it a row in the list of ACOs"
-    problems += [
-        Problem(path.name, f"names the ACO {aco}, which the run does not know", remedy=known)
-        for aco in sorted(listed - acos)
-    ]
-    problems += [
-        Problem(path.name, f"has no Participant of ACO {aco}", "nobody could be aligned to it")
-        for aco in sorted(acos - listed)
-    ]
+    if acos is not None:
+        problems += _unmatched(path, {row.aco_id for _, row in rows if row.is_participant}, acos)
     problems += _shared_units(path, rows)
     raise_all(ConfigurationError, problems)
     return [row for _, row in rows if row.is_participant]
+
+
+def _unmatched(path: Path, listed: set[str], acos: set[str]) -> list[Problem]:
+    known = "give it a row in the list of ACOs"
+    return [
+        *(
+            Problem(path.name, f"names the ACO {aco}, which the run does not know", remedy=known)
+            for aco in sorted(listed - acos)
+        ),
+        *(
+            Problem(path.name, f"has no Participant of ACO {aco}", "nobody could be aligned to it")
+            for aco in sorted(acos - listed)
+        ),
+    ]
 
 
 def list_version(path: Path) -> str:
