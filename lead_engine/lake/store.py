@@ -96,6 +96,8 @@ class Lake:
         self._nobody_else_wrote(table, seen)
         writer = _laid_out(frame, contract).write.format("delta").mode("overwrite").partitionBy(*contract.partition)
         writer = writer.option("userMetadata", json.dumps({**said, "slice": dict(part)}, sort_keys=True))
+        # A write for a version that another run has written meanwhile is left out by Delta, whenever that run came in.
+        writer = writer.option("txnAppId", f"lead_engine/{table}").option("txnVersion", 0 if seen is None else seen + 1)
         if part:
             writer = writer.option(
                 "replaceWhere", " AND ".join(f"{column} = {value}" for column, value in part.items())

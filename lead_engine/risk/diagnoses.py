@@ -1,4 +1,4 @@
-"""Which diagnoses count for risk, and the HCCs they map to (RM 2): `decide.mapped` as Spark expressions."""
+"""Which diagnoses count for risk, and the HCCs they map to (RM 2.2 to RM 2.6): `decide.mapped` as Spark expressions."""
 
 from functools import reduce
 from operator import or_

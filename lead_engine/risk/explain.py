@@ -50,7 +50,7 @@ def explain(stored: Stored, resolved: Resolved) -> Page:
             f"of {year - 1}, from claims with an eligible service; {len(stored.diagnoses)} count",
             "RM 2.1 to RM 2.4",
         ),
-        Sentence("flags", score["flags"], "RM 8"),
+        Sentence("flags", score["flags"], "RM 1.2, RM 3.4"),
     )
     title = f"Beneficiary {profile['bene_key']}, payment year {year}: raw score {score['raw_score']}"
     return Page(title, sentences, (_terms(stored, resolved), _diagnoses(stored)), facts)

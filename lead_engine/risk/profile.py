@@ -1,4 +1,4 @@
-"""What risk scores ask of a person in a payment year, from enrolment (RM 3)."""
+"""What risk scores ask of a person in a payment year, from enrolment (RM 3.1 to RM 3.6)."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F

@@ -19,7 +19,7 @@ FLAGS = "SUBSTITUTE_MODEL,LTI_NOT_GIVEN"  # LEAD's own model is not published; n
 
 
 def terms(profiles: DataFrame, diagnoses: DataFrame, rules: RiskRules) -> DataFrame:
-    """`calc__hcc`: every term of every scored person, and every HCC that was dropped (RM 4, RM 5).
+    """`calc__hcc`: every term of every scored person, and every HCC that was dropped (RM 4.1 to RM 5.5).
 
     In: `calc__risk_profile`, `calc__risk_diagnosis`.
     """

@@ -5,6 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from lead_engine.alignment.decide import aligned_months
+from lead_engine.risk.decide import score
+from lead_engine.risk.score import raw_scores, terms
+from lead_engine.tables import CONTRACTS
 from tests.engines import (
     one_year_rules,
     plain_lines,
@@ -17,11 +21,6 @@ from tests.engines import (
 )
 from tests.generative import populations
 from tests.rules import alignment_rules, month_rules, risk_rules, service_rules
-
-from lead_engine.alignment.decide import aligned_months
-from lead_engine.risk.decide import score
-from lead_engine.risk.score import raw_scores, terms
-from lead_engine.tables import CONTRACTS
 
 SIZES = [pytest.param(3_000, id="thousands"), pytest.param(60_000, id="many", marks=pytest.mark.long)]
 

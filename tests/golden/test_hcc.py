@@ -6,13 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from tests.golden.files import rows
-from tests.rules import risk_rules
-
 from lead_engine.risk.decide import Profile, mapped, score, surviving
 from lead_engine.risk.diagnoses import by_hcc
 from lead_engine.risk.score import terms
 from lead_engine.tables import CONTRACTS
+from tests.golden.files import rows
+from tests.rules import risk_rules
 
 MODEL = "V28"
 RULES = risk_rules()

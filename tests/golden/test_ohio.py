@@ -5,12 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from tests.golden.files import rows
-
 from lead_engine.foundation.identifiers import unpack_unit
 from lead_engine.pipeline.config import read_config
 from lead_engine.pipeline.run import Run
 from lead_engine.tables import CONTRACTS
+from tests.golden.files import rows
 
 pytestmark = pytest.mark.long
 
@@ -86,7 +85,8 @@ def test_unit_scores(run, people):
 def test_claims_alignment(run, people):
     expected = {
         (row["bene_id"], row["year"]): (
-            row["stage"], row["winning_unit"], row["winning_score"], row["runner_up_unit"], row["runner_up_score"], row["tie_break_used"], row["aco_id"],
+            row["stage"], row["winning_unit"], row["winning_score"],
+            row["runner_up_unit"], row["runner_up_score"], row["tie_break_used"], row["aco_id"],
         )
         for row in rows("ohio/claims_alignment")
     }  # fmt: skip

@@ -24,7 +24,10 @@ def test_loading_claims_does_not_depend_on_the_page():
 
 
 def test_names_in_every_form():
-    text = "import lead_engine.a\nfrom lead_engine import b\nfrom . import c\nfrom .d import e\ndef f():\n    from ..lake import g\n"
+    text = (
+        "import lead_engine.a\nfrom lead_engine import b\nfrom . import c\n"
+        "from .d import e\ndef f():\n    from ..lake import g\n"
+    )
     assert {
         "lead_engine.a",
         "lead_engine.b",

@@ -11,7 +11,8 @@ from lead_engine.sources.participants import list_version, participant_frame, re
 HEADER = "aco_id,tin,npi,provider_class,effective_date,termination_date,ccn\n"
 WELL = (
     HEADER
-    + "A1,000000001,,Participant,2024-01-01,,\nA1,,,Participant FQHC/RHC,2024-01-01,,361844\nA2,000000002,,Participant,2024-01-01,2025-01-01,\n"
+    + "A1,000000001,,Participant,2024-01-01,,\nA1,,,Participant FQHC/RHC,2024-01-01,,361844\n"
+    + "A2,000000002,,Participant,2024-01-01,2025-01-01,\n"
 )
 
 

@@ -16,7 +16,7 @@ CASES = table(
     2028 | 2025-07-01  | 2026-06-30 | 2026-07-01   | 2027-06-30
     """,
     year=int,
-    **{name: day for name in ("first start", "first end", "second start", "second end")},
+    **dict.fromkeys(("first start", "first end", "second start", "second end"), day),
 )
 
 

@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
+from lead_engine.alignment.decide import aligned_months
 from tests.drawn import day, table
 from tests.engines import spark_spans
 from tests.rules import alignment_rules
-
-from lead_engine.alignment.decide import aligned_months
 
 # One letter a month: e eligible, m in Medicare Advantage, d dead, a Part A only, . no enrolment data.
 REASONS = {"e": None, "m": "MA", "d": "DEAD", "a": "NOT_A_AND_B"}

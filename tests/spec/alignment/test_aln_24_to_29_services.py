@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from lead_engine.alignment.decide import Line, Stage
 from tests.drawn import by_case, day, dollars, table
 from tests.engines import plain_lines, spark_lines
 from tests.rules import service_rules
-
-from lead_engine.alignment.decide import Line, Stage
 
 PROFESSIONAL = by_case(
     table(

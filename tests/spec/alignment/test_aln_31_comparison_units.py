@@ -2,12 +2,11 @@
 
 import pytest
 
-from tests.drawn import day, dollars, table
-from tests.rules import alignment_rules
-
 from lead_engine.alignment import rank
 from lead_engine.foundation.identifiers import pack_unit, unpack_unit
 from lead_engine.tables import CONTRACTS
+from tests.drawn import day, dollars, table
+from tests.rules import alignment_rules
 
 RULES = alignment_rules()
 PARTICIPANTS = {"TIN:000000001": "L1", "TIN:000000002": "L1", "CCN:361844": "L2"}

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from lead_engine.alignment.decide import UnitScore
 from tests.drawn import by_case, dollars, table
 from tests.engines import charges, one_year_rules, plain_ranking, spark_ranking
 from tests.rules import alignment_rules
-
-from lead_engine.alignment.decide import UnitScore
 
 CASES = by_case(
     table(

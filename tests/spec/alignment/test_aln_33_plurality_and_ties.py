@@ -2,11 +2,10 @@
 
 import pytest
 
+from lead_engine.alignment.decide import UnitScore
 from tests.drawn import by_case, day, dollars, table
 from tests.engines import charges, one_year_rules, plain_ranking, spark_ranking
 from tests.rules import alignment_rules
-
-from lead_engine.alignment.decide import UnitScore
 
 CASES = by_case(
     table(

@@ -2,13 +2,12 @@
 
 import pytest
 
-from tests.drawn import day, dollars, table
-from tests.rules import alignment_rules, service_rules
-
 from lead_engine.alignment import rank, services
 from lead_engine.alignment.decide import Charges, Counted, Stage, UnitScore, counts, deciding_stage, ranked
 from lead_engine.foundation.identifiers import pack_unit, unpack_unit
 from lead_engine.tables import CONTRACTS
+from tests.drawn import day, dollars, table
+from tests.rules import alignment_rules, service_rules
 
 from .test_aln_24_to_29_services import VISIT
 

@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from tests.drawn import day, dollars, table
-
 from lead_engine.claims import spend
 from lead_engine.claims.rules import SpendRules
 from lead_engine.lake.accounts import entries, unbalanced
 from lead_engine.tables import CONTRACTS
+from tests.drawn import day, dollars, table
 from tests.rules import FACTS, resolved
 
 RULES = SpendRules.from_methodology(resolved(), FACTS)

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.drawn import by_case, table
-
 from lead_engine.marts.suppress import Cell, Why, hidden
+from tests.drawn import by_case, table
 
 SMALLEST = 11
 CASES = by_case(

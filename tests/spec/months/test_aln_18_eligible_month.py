@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
+from lead_engine.months.decide import Month
 from tests.drawn import by_case, day, flag, table
 from tests.engines import plain_months, spark_months
 from tests.rules import month_rules
-
-from lead_engine.months.decide import Month
 
 CASES = by_case(
     table(
@@ -39,7 +38,7 @@ CASES = by_case(
     """,
         month=day,
         MSP=flag,
-        **{name: flag for name in ("alive", "A", "B", "MA")},
+        **dict.fromkeys(("alive", "A", "B", "MA"), flag),
     )
 )
 PEOPLE = {

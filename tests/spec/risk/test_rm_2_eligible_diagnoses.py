@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 
-from tests.drawn import day, table
-from tests.rules import risk_rules
-
 from lead_engine.risk.decide import Profile, mapped
 from lead_engine.risk.diagnoses import by_hcc, eligible_diagnoses
 from lead_engine.tables import CONTRACTS
+from tests.drawn import day, table
+from tests.rules import risk_rules
 
 RULES = risk_rules(years=(2025, 2026))
 CLAIMS = {
@@ -146,10 +145,9 @@ def test_edits(spark, row):
 def test_a_year_without_a_list_of_codes_is_refused():
     from dataclasses import replace
 
-    from tests.rules import FACTS, resolved
-
     from lead_engine.foundation.errors import MethodologyError
     from lead_engine.risk.rules import RiskRules
+    from tests.rules import FACTS, resolved
 
     facts = replace(FACTS, performance_year=2030, first_performance_years=(2030,), enrolment_through=date(2030, 12, 1))
     with pytest.raises(MethodologyError, match="has no list for service year 2027, 2028, 2029"):

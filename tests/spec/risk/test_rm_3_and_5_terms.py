@@ -4,10 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from lead_engine.risk.decide import Profile, score
 from tests.drawn import by_case, table
 from tests.rules import risk_rules
-
-from lead_engine.risk.decide import Profile, score
 
 RULES = risk_rules()
 CASES = by_case(

@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 
-from tests.drawn import day, table
-from tests.rules import risk_rules
-
 from lead_engine.risk.profile import profiles
 from lead_engine.tables import CONTRACTS
+from tests.drawn import day, table
+from tests.rules import risk_rules
 
 RULES = risk_rules(years=(2026,))
 CASES = {

@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from tests.drawn import table
-from tests.rules import risk_rules
-
 from lead_engine.risk.decide import surviving
 from lead_engine.risk.vectors import Scorer
+from tests.drawn import table
+from tests.rules import risk_rules
 
 MODEL = risk_rules().model
 CASES = {
@@ -49,4 +48,4 @@ def test_survivors(engine, case):
     row = CASES[case]
     left, dropped = engine({int(hcc) for hcc in row["hccs"].split()})
     assert left == {int(hcc) for hcc in (row["survive"] or "").split()}
-    assert dropped == dict((int(hcc), by) for hcc, by in (pair.split(":") for pair in (row["dropped"] or "").split()))
+    assert dropped == {int(hcc): by for hcc, by in (pair.split(":") for pair in (row["dropped"] or "").split())}
