@@ -40,11 +40,6 @@ def note(text: str) -> None:
     sys.stderr.flush()
 
 
-def error(text: str) -> None:
-    """What went wrong."""
-    sys.stderr.write(f"lead-engine: {text}\n")
-
-
 def as_json(value: Any) -> None:
     """A result for a machine: dates and decimals as text."""
     say(json.dumps(value, indent=2, default=_plain))

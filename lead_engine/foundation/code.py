@@ -7,7 +7,6 @@ import ast
 import hashlib
 import importlib.util
 from functools import cache
-from importlib.abc import InspectLoader
 
 PACKAGE = "lead_engine"
 
@@ -34,9 +33,10 @@ def imported_names(text: str, module: str) -> set[str]:
 def source(module: str) -> str:
     """The source text of a module, also when the package is imported from a wheel."""
     spec = importlib.util.find_spec(module)
-    if spec is None or not isinstance(spec.loader, InspectLoader):
+    read = getattr(spec and spec.loader, "get_source", None)  # a zip's loader has it without being an InspectLoader
+    if read is None:
         raise ModuleNotFoundError(module)
-    return spec.loader.get_source(module) or ""
+    return read(module) or ""
 
 
 def closure(module: str) -> list[str]:

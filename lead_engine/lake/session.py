@@ -12,7 +12,7 @@ from pyspark.sql import SparkSession
 from lead_engine.foundation.errors import SetupError
 from lead_engine.methodology.conf import conf
 
-from .jars import ensure_jars
+from .jars import cache, ensure_jars
 from .java import find_java
 
 # Settings a result may depend on. Everything else in a profile is about speed and place.
@@ -34,7 +34,7 @@ def settings(profile: str) -> dict[str, str]:
     named = shipped.joinpath(f"{profile}.properties")
     if not named.is_file() and not Path(profile).is_file():
         known = ", ".join(
-            sorted(f.name.removesuffix(".properties") for f in shipped.iterdir() if f.name[:4] not in ("comm", "log4"))
+            sorted(f.name.removesuffix(".properties") for f in shipped.iterdir() if f.name != "common.properties")
         )
         raise SetupError(f"there is no profile {profile}; choose one of {known}, or name a .properties file")
     own = named.read_text("utf-8") if named.is_file() else Path(profile).read_text("utf-8")
@@ -52,7 +52,7 @@ def start(profile: str = "local", **extra: str) -> SparkSession:
     jars = ",".join(str(path) for path in ensure_jars())
     builder = SparkSession.builder.appName("lead_engine").config("spark.jars", jars)
     chosen = {**settings(profile), **extra}
-    chosen[JAVA_OPTIONS] = f"{chosen.get(JAVA_OPTIONS, '')} {_quiet()}".strip()
+    chosen[JAVA_OPTIONS] = f"{chosen.get(JAVA_OPTIONS, '')} -Dderby.system.home={cache().parent}".strip()
     for key, value in chosen.items():
         builder = builder.config(key, value)
     try:
@@ -88,12 +88,6 @@ def _jvm_speaks_to(file: str) -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(target)
-
-
-def _quiet() -> str:
-    """Java options: Spark's log by our own rule, and no Derby files in the user's folder."""
-    log4j = conf().joinpath("profiles", "log4j2.properties")
-    return f"-Dlog4j2.configurationFile={log4j} -Dderby.system.home={Path.home() / '.cache' / 'lead_engine'}"
 
 
 def _properties(text: str) -> dict[str, str]:

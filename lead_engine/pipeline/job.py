@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from lead_engine.foundation.errors import LeadError
+from lead_engine.foundation.guard import guarded
 from lead_engine.lake.session import attach
 
 from .config import read_config
@@ -21,13 +21,13 @@ def main(stage: str | None = None) -> None:
     )
     parser.add_argument("config", type=Path, help="configuration file (YAML)")
     given = parser.parse_args()
-    try:
-        config = read_config(given.config)
-        spark = attach(SparkSession.builder.appName("lead_engine").getOrCreate())
-        Run(config, spark, tell).go(Choice(stage=stage))
-    except LeadError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(error.exit_code)
+    guarded(lambda: _bring_up(given.config, stage))
+
+
+def _bring_up(path: Path, stage: str | None) -> None:
+    config = read_config(path)
+    spark = attach(SparkSession.builder.appName("lead_engine").getOrCreate())
+    Run(config, spark, tell).go(Choice(stage=stage))
 
 
 def tell(planned: Planned, done: Done | None) -> None:

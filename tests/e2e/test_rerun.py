@@ -1,0 +1,185 @@
+"""A run again, stopped, failed or beside another: what is written, what stays, and that the answers are the same."""
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import lead_engine.pipeline.run as running
+from lead_engine.foundation.errors import ConfigurationError, ConflictError, LakeError, Problem, VerificationError
+from lead_engine.lake.ledger import Ledger
+from lead_engine.lake.store import Lake
+from lead_engine.lake.verify import Verified, verify
+from lead_engine.pipeline.config import RunConfig, read_config
+from lead_engine.pipeline.plan import Choice, State, identities, ordered, plan
+from lead_engine.pipeline.run import Run
+from lead_engine.pipeline.status import tables
+from lead_engine.tables import CONTRACTS
+
+MART = "mart__aco_year"
+
+
+def held(spark, config: RunConfig) -> dict[str, str]:
+    """The checksum of every table."""
+    return {row["table"]: row["checksum"] for row in tables(Lake(spark, config.lake), config.slice, True)}
+
+
+def versions(spark, config: RunConfig) -> dict[str, int]:
+    lake = Lake(spark, config.lake)
+    return {step.table: lake.commits(step.table)[0].version for step in ordered()}
+
+
+@pytest.fixture
+def with_another_limit(own_lake) -> RunConfig:
+    """The finished lake and a scenario that touches nothing but what is published."""
+    scenario = own_lake.with_name("no_service_area.yaml")
+    scenario.write_text(scenario.read_text("utf-8") + "privacy/smallest_cell: 20\n", "utf-8")
+    return read_config(own_lake)
+
+
+def test_a_second_run_writes_nothing(spark, own_lake):
+    config = read_config(own_lake)
+    before, noted = versions(spark, config), Lake(spark, config.lake).commits("ops__step")
+    done = Run(config, spark).go()
+    assert {each.was for each in done} == {State.CURRENT} and len(done) == len(ordered())
+    assert versions(spark, config) == before
+    assert Lake(spark, config.lake).commits("ops__step") == noted
+
+
+def test_a_changed_number_reaches_what_rests_on_it_and_nothing_else(spark, with_another_limit):
+    before = versions(spark, with_another_limit)
+    Run(with_another_limit, spark).go()
+    after = versions(spark, with_another_limit)
+    assert {table for table in after if after[table] != before[table]} == {MART}
+
+
+@pytest.mark.parametrize("partitions", [7, pytest.param(64, marks=pytest.mark.long)])
+def test_partitions_change_no_bit(spark, finished, own_network, partitions):
+    ours = {
+        "spark.sql.shuffle.partitions": str(partitions),
+        "spark.sql.files.maxPartitionBytes": "200000",
+        "spark.sql.adaptive.enabled": "true",
+    }
+    kept = {key: spark.conf.get(key) for key in ours}
+    config = read_config(own_network)
+    try:
+        for key, value in ours.items():
+            spark.conf.set(key, value)
+        Run(config, spark).go()
+    finally:
+        for key, value in kept.items():
+            spark.conf.set(key, value)
+    assert held(spark, config) == held(spark, finished)
+
+
+def test_killed_and_run_again(spark, finished, own_network):
+    """The process is killed outright once claims are loaded; the next run goes on from there to the same answers."""
+    command = [Path(sys.executable).with_name("lead-engine"), "run", own_network, "--profile", "small"]
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, start_new_session=True
+    )
+    for line in process.stderr:
+        if line.startswith("core__claim "):
+            break
+    os.killpg(process.pid, signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    config = read_config(own_network)
+    states = {each.step.table: each.state for each in plan(config, Lake(spark, config.lake))}
+    assert states["core__claim"] in (State.CURRENT, State.UNVERIFIED) and states[MART] is State.ABSENT
+    written = versions_of_written(spark, config)
+    Run(config, spark).go()
+    assert {table: versions(spark, config)[table] for table in written} == written
+    assert held(spark, config) == held(spark, finished)
+
+
+def versions_of_written(spark, config: RunConfig) -> dict[str, int]:
+    planned = plan(config, Lake(spark, config.lake))
+    return {each.step.table: each.version for each in planned if each.version is not None}
+
+
+def stopped(*given, **named):
+    """In place of whatever a process was stopped before."""
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "state"),
+    [
+        (Lake, "write", State.CHANGED),
+        (running, "verify", State.UNVERIFIED),
+        (Ledger, "note_step", State.UNVERIFIED),
+    ],
+    ids=["before a table is written", "before it is verified", "before it is noted"],
+)
+def test_stopped_at_a_commit_point(spark, with_another_limit, monkeypatch, owner, name, state):
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, stopped)
+        with pytest.raises(KeyboardInterrupt):
+            Run(with_another_limit, spark).go()
+    lake = Lake(spark, with_another_limit.lake)
+    assert {each.step.table: each.state for each in plan(with_another_limit, lake)}[MART] is state
+    version = versions(spark, with_another_limit)[MART]
+    Run(with_another_limit, spark).go()
+    assert versions(spark, with_another_limit)[MART] == version + (state is State.CHANGED)
+    assert {each.state for each in plan(with_another_limit, lake)} == {State.CURRENT}
+
+
+def test_a_version_that_breaks_its_contract_is_taken_back(spark, with_another_limit, monkeypatch):
+    lake = Lake(spark, with_another_limit.lake)
+    before = lake.read(CONTRACTS[MART]).collect()
+    broken = Verified(0, None, None, (Problem(MART, "3 rows break the contract"),))
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "verify", lambda frame, contract: broken)
+        with pytest.raises(VerificationError, match="3 rows break"):
+            Run(with_another_limit, spark).go()
+    assert lake.read(CONTRACTS[MART]).collect() == before
+    assert {each.step.table: each.state for each in plan(with_another_limit, lake)}[MART] is State.CHANGED
+    Run(with_another_limit, spark).go()
+    assert {each.state for each in plan(with_another_limit, lake)} == {State.CURRENT}
+
+
+def test_two_runs_at_once(spark, with_another_limit):
+    """Whoever comes second stops or finds the work done; the lake is right either way."""
+
+    def go(_: int) -> str:
+        try:
+            Run(with_another_limit, spark).go()
+        except ConflictError:
+            return "conflict"
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        ended = sorted(pool.map(go, range(2)))
+    assert ended in (["conflict", "done"], ["done", "done"])
+    Run(with_another_limit, spark).go()
+    lake = Lake(spark, with_another_limit.lake)
+    assert {each.state for each in plan(with_another_limit, lake)} == {State.CURRENT}
+    assert verify(lake.read(CONTRACTS[MART]), CONTRACTS[MART]).problems == ()
+
+
+def test_parts_of_a_run(spark, own_lake):
+    config = read_config(own_lake)
+    assert [done.table for done in Run(config, spark).go(Choice(only=MART))] == [MART]
+    names = [step.table for step in ordered()]
+    some = Choice(first="calc__aco_year", last=MART)
+    assert [done.table for done in Run(config, spark).go(some)] == names[names.index("calc__aco_year") :]
+    with pytest.raises(ConfigurationError, match="there is no step calc__nothing"):
+        Run(config, spark).go(Choice(only="calc__nothing"))
+
+
+def test_a_part_whose_inputs_are_not_there_is_refused(spark, own_network):
+    config = read_config(own_network)
+    with pytest.raises(LakeError, match="reads calc__aco_year, core__aco, which is not up to date"):
+        Run(config, spark).go(Choice(only=MART))
+    assert Lake(spark, config.lake).commits(MART) == []
+
+
+def test_another_person_secret_makes_another_lake(finished, own_network):
+    changed = own_network.with_name("id_secret.txt")
+    changed.write_text("another secret\n", "utf-8")
+    theirs, own = identities(finished), identities(read_config(own_network))
+    assert {table for table in own if own[table] == theirs[table]} == {"core__aco", "core__participant"}
