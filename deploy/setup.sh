@@ -4,6 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 LOG=.venv/setup.log
+PATH=$(printf %s "$PATH" | tr ':' '\n' | grep -vx "$PWD/.venv/bin" | paste -sd: -) # an active .venv cannot make itself
 
 stop() {
     echo "setup: $1" >&2

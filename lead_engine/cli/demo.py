@@ -21,11 +21,12 @@ def command(
     from lead_engine.pipeline.plan import Choice
     from lead_engine.synthetic.network import write_network
 
-    from .run import go
+    from .run import go, summary
 
     note(f"inventing {people:,} people under {out}")
     config = write_network(out, people, SEED)
-    _, page = go(read_config(config), "small", Choice())
+    done, report, page = go(read_config(config), "small", Choice())
     remember(config)
+    summary(done, report)
     say(f"\nPage: {page}")
     say("Why is one of them aligned to whom?  lead-engine explain alignment 1S000000007 --year 2027")

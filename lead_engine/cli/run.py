@@ -1,13 +1,14 @@
 """`lead-engine run`: bring a lake up to date with a configuration."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .show import ConfigArgument, JsonOption, ProfileOption, as_json, note, remember, say, table
 
 if TYPE_CHECKING:
+    from lead_engine.marts.report import Report
     from lead_engine.pipeline.config import RunConfig
     from lead_engine.pipeline.plan import Choice
     from lead_engine.pipeline.run import Done
@@ -39,16 +40,17 @@ def command(
     if dry_run:
         show_plan(read, profile, json, choice)
         return
-    done, page = go(read, profile, choice)
+    done, report, page = go(read, profile, choice)
     remember(config)
     if json:
         as_json({"steps": [vars(step) for step in done], "page": str(page)})
         return
+    summary(done, report)
     say(f"\nPage: {page}")
 
 
-def go(config: "RunConfig", profile: str, choice: "Choice") -> tuple[list["Done"], Path]:
-    """Run, tell each step as it ends, then the summary; returns the steps and the path of the page."""
+def go(config: "RunConfig", profile: str, choice: "Choice") -> tuple[list["Done"], "Report", Path]:
+    """Run, telling each step as it ends; returns the steps, what the page shows and where it is."""
     from lead_engine.lake.session import start
     from lead_engine.marts.report import read_report, write_page
     from lead_engine.pipeline.job import line
@@ -59,12 +61,10 @@ def go(config: "RunConfig", profile: str, choice: "Choice") -> tuple[list["Done"
     run = Run(config, start(profile), lambda planned, done: note(line(done)) if done else None)
     done = run.go(choice)
     report = read_report(run.lake, config.facts, config.resolved)
-    page = write_page(report, _page_path(config))
-    summary(done, report)
-    return done, page
+    return done, report, write_page(report, _page_path(config))
 
 
-def summary(done: list["Done"], report: Any) -> None:
+def summary(done: list["Done"], report: "Report") -> None:
     """People, months, dollars; aligned lives and mean risk of each ACO; where the seconds went."""
     by_table = {step.table: step for step in done}
     figures = {

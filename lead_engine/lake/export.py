@@ -73,7 +73,7 @@ def _shown(frame: DataFrame, contract: Contract) -> DataFrame:
 
 def _held(contract: Contract) -> str:
     return {
-        Phi.SMALL_CELLS: "figures that may rest on fewer than 11 people",
+        Phi.SMALL_CELLS: "figures that may rest on few people",
         Phi.PERSON: "rows about people",
         Phi.IDENTIFIER: "Medicare identifiers",
     }[contract.phi]

@@ -13,7 +13,7 @@ SPACE = (
     "free some space or name a lake elsewhere, then run again: finished tables are kept, half-written ones do not count"
 )
 ACCESS = "name a lake you may write to, or mend its permissions"
-CUT = "copy the file again in full; nothing of this delivery was loaded"
+CUT = "copy the file again in full; all of its delivery is loaded then"
 
 # Said by Java, the file system or Delta, in order of how sure they are: pattern, error, what happened, remedy.
 KNOWN: tuple[tuple[str, type[LeadError], str, str], ...] = (

@@ -36,6 +36,7 @@ def exact(months: DataFrame, spend: DataFrame, scores: DataFrame, acos: DataFram
             F.count_distinct("bene_key").alias("people"),
             F.count(F.lit(1)).alias("months"),
             F.sum(F.coalesce("paid_cents", F.lit(0))).alias("paid_cents"),
+            F.count_distinct(F.when(score.isNotNull(), F.col("bene_key"))).alias("scored_people"),
             F.count(score).alias("scored_months"),
             F.coalesce(F.sum(score), F.lit(0)).cast(SCORE_SUM_TYPE).alias("score_sum"),
         )
@@ -77,7 +78,7 @@ def published(cells: DataFrame, acos: DataFrame, rules: MartRules) -> DataFrame:
     has_mean = (
         F.coalesce(F.col("why") != Why.SMALL, F.lit(True))
         & (F.col("category") == SCORED_CATEGORY)
-        & (F.col("scored_months") > 0)
+        & (F.col("scored_people") >= rules.smallest_cell)
     )
     paid = (F.col("paid_cents").cast("decimal(20,2)") / 100).cast("decimal(18,2)")
     return told.select(

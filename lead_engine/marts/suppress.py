@@ -36,19 +36,26 @@ def hidden(cells: Iterable[Cell], smallest: int) -> dict[Cell, Why]:
 def _hidden_in_row(row: list[Cell], smallest: int) -> list[Cell]:
     """Small categories; then, smallest first, as many others as keep the hidden ones from being told by subtraction.
 
-    With the total shown, the hidden categories together are known, so they must be two or more and not small in sum.
+    A person may be in several categories. With the total shown, total less a category is how many were never in it, and
+    total less all shown ones is what the hidden ones hold together: two or more of them, and on no few people.
     """
     total = [cell for cell in row if cell.category == ALL]
     others = sorted((cell for cell in row if cell.category != ALL), key=lambda cell: (cell.people, cell.category))
-    if any(_is_small(cell.people, smallest) for cell in total):
+    everybody = total[0].people if total else sum(cell.people for cell in others)
+    if _is_small(everybody, smallest):
         return row
-    hide = [cell for cell in others if _is_small(cell.people, smallest)]
-    spare = [cell for cell in others if cell.people >= smallest]
-    while hide and (len(hide) == 1 or _is_small(sum(cell.people for cell in hide), smallest)):
+    hide = [cell for cell in others if any(_is_small(n, smallest) for n in (cell.people, everybody - cell.people))]
+    spare = [cell for cell in others if cell not in hide and cell.people]
+    while hide and (len(hide) == 1 or _is_small(_at_least(hide, spare, everybody), smallest)):
         if not spare:
             return [*hide, *total]
         hide.append(spare.pop(0))
     return hide
+
+
+def _at_least(hide: list[Cell], shown: list[Cell], everybody: int) -> int:
+    """How many people the hidden cells hold together, at the least: a person may be in several."""
+    return max(*(cell.people for cell in hide), everybody - sum(cell.people for cell in shown))
 
 
 def _is_small(people: int, smallest: int) -> bool:

@@ -46,6 +46,13 @@ STAND_INS = {
 }
 
 
+def _not_empty(secret: str) -> str:
+    if not secret:
+        remedy = "write one line of at least 32 random characters, or leave the field out"
+        raise ConfigurationError(Problem("field id_secret_file", "the file is empty", remedy=remedy))
+    return secret
+
+
 def _month(value: Any) -> Any:
     try:
         return parse_month(value) if isinstance(value, str) else value
@@ -192,7 +199,7 @@ def id_secret(file: str | None, here: Path) -> str:
     if from_variable:
         return from_variable
     if file:
-        return _file(file, "id_secret_file", here).read_text("utf-8").strip()
+        return _not_empty(_file(file, "id_secret_file", here).read_text("utf-8").strip())
     own = Path.home() / ".config" / "lead_engine" / "id_secret"
     if not own.is_file():
         own.parent.mkdir(parents=True, exist_ok=True)

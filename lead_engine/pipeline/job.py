@@ -41,5 +41,5 @@ def line(done: Done) -> str:
     """A finished step in one line; counts and sums only."""
     people = f"{done.people:,} people" if done.people is not None else ""
     money = f"${done.cents / 100:,.2f}" if done.cents is not None else ""
-    excluded = " ".join(f"{reason}={count:,}" for reason, count in sorted(done.excluded.items()))
+    excluded = " ".join(f"{reason}={count}" for reason, count in sorted(done.excluded.items()))
     return f"{done.table:<28}{done.rows:>13,} rows {people:>16} {money:>20} {done.seconds:>7.1f} s  {excluded}".rstrip()

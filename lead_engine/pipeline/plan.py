@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -11,7 +12,7 @@ from typing import Any
 from lead_engine.foundation.code import fingerprint
 from lead_engine.foundation.errors import ConfigurationError, Problem, raise_all
 from lead_engine.lake.ledger import Ledger, StepRow
-from lead_engine.lake.store import Lake, Slice, holding
+from lead_engine.lake.store import Commit, Lake, Slice, holding
 from lead_engine.tables import CONTRACTS
 
 from .config import RunConfig
@@ -19,6 +20,7 @@ from .inputs import checksums
 from .steps import STAGES, STEPS, Step
 
 RUN_ID_DIGITS = 12
+LOOKED_AT_TOGETHER = 8  # reading a table's commits is waiting for storage
 
 
 class State(StrEnum):
@@ -96,14 +98,15 @@ def slice_of(step: Step, config: RunConfig) -> Slice:
 def plan(config: RunConfig, lake: Lake) -> list[Planned]:
     """Every step with its state in the lake. Reads commits and the ledger, computes nothing."""
     verified = Ledger(lake).verified()
-    return [
-        _planned(step, identity, config, lake, verified)
-        for step, identity in zip(ordered(), identities(config).values(), strict=True)
-    ]
+    with ThreadPoolExecutor(LOOKED_AT_TOGETHER) as pool:
+        commits = pool.map(lake.commits, [step.table for step in ordered()])
+        known = zip(ordered(), identities(config).values(), commits, strict=True)
+        return [_planned(step, identity, config, found, verified) for step, identity, found in known]
 
 
-def _planned(step: Step, identity: str, config: RunConfig, lake: Lake, verified: dict[str, StepRow]) -> Planned:
-    commits = lake.commits(step.table)
+def _planned(
+    step: Step, identity: str, config: RunConfig, commits: list[Commit], verified: dict[str, StepRow]
+) -> Planned:
     newest = commits[0].version if commits else None
     held = holding(commits, slice_of(step, config))
     if held is None:

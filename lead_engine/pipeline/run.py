@@ -39,7 +39,7 @@ class Done:
     people: int | None
     cents: int | None
     seconds: float
-    excluded: dict[str, int] = field(default_factory=dict)
+    excluded: dict[str, str] = field(default_factory=dict)  # rows by reason, as text: logs show no small count
 
 
 Listener = Callable[[Planned, Done | None], None]
@@ -110,10 +110,20 @@ class Run:
             seconds = time.monotonic() - started
             row = self._row(planned, found, seconds)
             self.ledger.note_step(row, accounts)
-        excluded = {entry.reason: entry.rows for entry in accounts if entry.side == "excluded" and entry.rows}
-        done = Done(planned.step.table, planned.state, row.rows, row.people, row.cents, seconds, excluded)
+        done = Done(
+            planned.step.table, planned.state, row.rows, row.people, row.cents, seconds, self._excluded(accounts)
+        )
         self.listen(planned, done)
         return done
+
+    def _excluded(self, accounts: list[Entry]) -> dict[str, str]:
+        """What was excluded, by reason; a small count only as small."""
+        smallest = self.config.resolved.value("privacy/smallest_cell")
+        return {
+            entry.reason: f"{entry.rows:,}" if entry.rows >= smallest else f"<{smallest}"
+            for entry in accounts
+            if entry.side == "excluded" and entry.rows
+        }
 
     def _write(self, planned: Planned) -> int:
         contract = CONTRACTS[planned.step.table]

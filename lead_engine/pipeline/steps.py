@@ -50,7 +50,7 @@ STEPS = (
     ),
     Step("stage__rif_line", "load", records.line_records, needs=RIF, accounts=accounts.line_records),
     Step("ops__quarantine", "load", quarantine.quarantine, STAGED, needs=("deliveries", "secret")),
-    Step("core__beneficiary_identity", "load", people.identity, needs=RIF),
+    Step("core__beneficiary_identity", "load", people.identity, needs=RIF, accounts=people.identity_accounts),
     Step("core__beneficiary", "load", people.beneficiary, STAGED),
     Step("core__enrolment_year", "load", people.enrolment_year, STAGED[:1]),
     Step("core__enrolment_month", "load", people.enrolment_month, (STAGED[0], "core__beneficiary")),

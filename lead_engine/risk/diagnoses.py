@@ -21,7 +21,7 @@ MAPPINGS = "array<struct<hcc:int,valid_from:date,valid_to:date>>"
 def eligible_diagnoses(lines: DataFrame, diagnoses: DataFrame, profiles: DataFrame, rules: RiskRules) -> DataFrame:
     """`calc__risk_diagnosis`: each eligible diagnosis of a scored person with its HCCs, 0 where the model has none.
 
-    In: `core__claim_line`, `core__claim_diagnosis`, `calc__risk_profile`. A claim with one eligible line counts with
+    In: `core__claim_line`, `core__claim_diagnosis`, `calc__risk_profile`. A claim with one eligible line, not denied, counts with
     all its diagnoses (RM 2.3); its window is the calendar year of its through-date (RM 2.1).
     """
     seen = F.struct("through_date", "claim_id")
@@ -78,7 +78,7 @@ def _years_with_eligible_code(lines: DataFrame, rules: RiskRules, years: list[in
         for place in (year - years[0] for year in years if year in listed):
             bits[row["hcpcs_code"]] = bits.get(row["hcpcs_code"], 0) | 1 << place
     codes = lines.sparkSession.createDataFrame(sorted(bits.items()), "hcpcs_code string, bits bigint")
-    around = lines.where(F.col("service_year").between(years[0] - 1, years[-1] + 1))
+    around = lines.where(F.col("service_year").between(years[0] - 1, years[-1] + 1) & ~F.col("is_denied"))
     listed_lines = checked_join(around.select("bene_key", "claim_id", "hcpcs_code"), codes, ["hcpcs_code"], IN_NO_LIST)
     return (
         listed_lines.where("excluded is null")

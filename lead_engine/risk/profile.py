@@ -16,13 +16,19 @@ def profiles(enrolment: DataFrame, counted_years: DataFrame, beneficiaries: Data
 
     In: `core__enrolment_month`, `core__enrolment_year`, `core__beneficiary`. Medicaid and ESRD are those of January,
     months of Part A and B those the source counts, else those of its months. No input tells long-term institutional.
+    Without any enrolment of the year before, nobody can be told from a new enrollee, and nobody is scored.
     """
     counted = _months_of_coverage(enrolment, counted_years, rules)
     before = counted.select(
         "bene_key", (F.col("year") + 1).alias("year"), F.col("part_b_months").alias("part_b_months_before")
     )
     now = counted.where(F.col("year").isin(list(rules.years)))
-    people = now.join(before, ["bene_key", "year"], "left").join(beneficiaries, "bene_key", "left")
+    covered = F.broadcast(before.select("year", F.lit(True).alias("is_year_before_known")).distinct())
+    people = (
+        now.join(before, ["bene_key", "year"], "left")
+        .join(beneficiaries, "bene_key", "left")
+        .join(covered, ["year"], "left")
+    )
     classes = F.create_map(*[F.lit(part) for pair in rules.dual_classes for part in pair])
     told = people.select(
         "year",
@@ -36,8 +42,9 @@ def profiles(enrolment: DataFrame, counted_years: DataFrame, beneficiaries: Data
         (F.col("death_date") < F.make_date("year", F.lit(1), F.lit(1))).alias("is_dead"),
         ((F.col("part_a_months") >= 1) & (F.col("part_b_months") >= 1)).alias("has_both"),
         F.col("january_status_code").isin(list(rules.esrd_status_codes)).alias("is_esrd"),
+        "is_year_before_known",
     )
-    return told.withColumn("excluded", _excluded()).drop("is_dead", "has_both", "is_esrd")
+    return told.withColumn("excluded", _excluded()).drop("is_dead", "has_both", "is_esrd", "is_year_before_known")
 
 
 def accounts(
@@ -84,6 +91,7 @@ def _excluded() -> Column:
     known = F.col("age").isNotNull() & (F.col("age") >= 0) & F.col("sex_code").isin(SEXES)
     return (
         F.when(F.col("is_dead"), "DEAD")
+        .when(F.col("is_year_before_known").isNull(), "NO_YEAR_BEFORE")
         .when(~F.col("has_both"), "NOT_A_AND_B")
         .when(F.col("is_esrd"), "ESRD")
         .when(~F.coalesce(known, F.lit(False)), "NO_AGE_OR_SEX")

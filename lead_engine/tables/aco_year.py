@@ -45,6 +45,7 @@ class ExactAcoYear(AcoYear):
     people: LONG = column("People with an aligned month", "count", ge=0)
     months: LONG = column("Aligned months", "months", ge=0)
     paid_cents: LONG = column("Payments in aligned months", "cents")
+    scored_people: LONG = column("People with a raw score in an aligned month", "count", ge=0)
     scored_months: LONG = column("Aligned months of people with a raw score in the year", "months", ge=0)
     score_sum: SCORE_SUM = column("Sum over those months of the raw score", "score")
 

@@ -29,7 +29,7 @@ class Phi(StrEnum):
     """How a table's rows touch people; above NONE a table is handed out only when asked for with `--restricted`."""
 
     NONE = "none"
-    SMALL_CELLS = "small cells"  # aggregates that may rest on fewer than 11 people
+    SMALL_CELLS = "small cells"  # aggregates that may rest on few people
     PERSON = "person"  # rows about people, known by key only
     IDENTIFIER = "identifier"  # Medicare numbers: the one restricted table
 

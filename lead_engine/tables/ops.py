@@ -31,7 +31,7 @@ class Step(pa.DataFrameModel):
     people: LONG = optional("People among them", "count")
     cents: LONG = optional("Dollars of the table, where it holds such", "cents")
     seconds: INTEGER = column("Whole seconds the step took", "count")
-    reads: TEXT = column("Identities of the steps it read, as JSON")
+    reads: TEXT = column("Tables it read, as JSON; their identities are part of its own")
 
 
 @contract(

@@ -27,7 +27,9 @@ class RiskProfile(pa.DataFrameModel):
     original_entitlement_code: TEXT = column("Original reason for entitlement; 0 where unknown", "code")
     is_new_enrollee: FLAG = column("Too few months of Part B in the year before")
     is_long_term_institutional: FLAG = column("Long-term institutional; false where no input tells")
-    excluded: TEXT = optional("Why not scored", "code", isin=["DEAD", "NOT_A_AND_B", "ESRD", "NO_AGE_OR_SEX"])
+    excluded: TEXT = optional(
+        "Why not scored", "code", isin=["DEAD", "NO_YEAR_BEFORE", "NOT_A_AND_B", "ESRD", "NO_AGE_OR_SEX"]
+    )
 
 
 @contract(

@@ -17,6 +17,7 @@ NAME = re.compile(rf"({BENEFICIARY}_\d{{4}}|{'|'.join(CLAIMS)})([._-]\w+)*\.(csv
 EXPECTED = (
     f"files named like {BENEFICIARY}_2024.csv and {', '.join(f'{kind}.csv' for kind in CLAIMS)}, plain, .gz or .bz2"
 )
+CUT_SHORT = "copy it again in full; its delivery is loaded anew then"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def open_delivery(folder: str, received: date) -> RifDelivery:
             found.append(RifFile(file, header))
             problems += _header_problems(file, header)
         except OSError:
-            problems.append(Problem(file.name, "is damaged or cut short", remedy="copy it again in full"))
+            problems.append(Problem(file.name, "is damaged or cut short", remedy=CUT_SHORT))
     raise_all(InputRefusedError, problems)
     return RifDelivery(received, tuple(found))
 
@@ -71,7 +72,7 @@ def open_delivery(folder: str, received: date) -> RifDelivery:
 def damaged_files(deliveries: tuple[RifDelivery, ...]) -> list[Problem]:
     """Every file that cannot be read to its end. Reads them all: asked only after a load has failed."""
     return [
-        Problem(rif.file.name, "is damaged or cut short", "nothing of the delivery was loaded", "copy it again in full")
+        Problem(rif.file.name, "is damaged or cut short", "the load stopped there", CUT_SHORT)
         for delivery in deliveries
         for rif in delivery.files
         if rif.file.is_damaged()

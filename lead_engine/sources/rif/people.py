@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
+from lead_engine.lake.accounts import account, balance
 from lead_engine.lake.join import checked_join
 from lead_engine.methodology.reference import reference_table
 
@@ -33,6 +34,16 @@ def identity(spark: SparkSession, deliveries: tuple[RifDelivery, ...], secret: s
         "bene_key", F.lit("mbi"), "mbi", "mbi_key", F.col("mbi") == F.col("newest_mbi")
     )
     return stable.union(changing).toDF("bene_key", "id_kind", "id_value", "id_key", "is_current").distinct()
+
+
+def identity_accounts(
+    spark: SparkSession, deliveries: tuple[RifDelivery, ...], secret: str, told: DataFrame
+) -> DataFrame:
+    """As many keys as identifiers: should two ever meet in one key, two people would become one."""
+    account_name = "identifiers with a key of their own"
+    return balance(
+        account(account_name, "in", told), account(account_name, "out", told.select("id_kind", "id_key").distinct())
+    )
 
 
 def beneficiary(people: DataFrame, lines: DataFrame) -> DataFrame:

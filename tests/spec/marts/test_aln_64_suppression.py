@@ -36,6 +36,13 @@ CASES = by_case(
                                                      | AD       | 9      | SMALL
     one category, large                              | ALL      | 40     | yes
                                                      | AD       | 40     | yes
+    in both: five were never in AD                   | ALL      | 100    | yes
+                                                     | AD       | 95     | SUBTRACTION
+                                                     | ESRD     | 11     | SUBTRACTION
+    two small ones may be the same people            | ALL      | 90     | yes
+                                                     | AD       | 84     | SUBTRACTION
+                                                     | ESRD     | 6      | SMALL
+                                                     | HN       | 6      | SMALL
     nobody is no small cell                          | ALL      | 40     | yes
                                                      | AD       | 40     | yes
                                                      | ESRD     | 0      | yes
