@@ -120,6 +120,7 @@ def spark_lines(spark: SparkSession, lines: Mapping[int, Line], rules: ServiceRu
 def _line_row(number: int, line: Line, names: Sequence[str]) -> tuple:
     given: dict[str, Any] = line._asdict() | {
         "bene_key": number,
+        "source_kind": "RIF",
         "claim_id": number,
         "line_number": 1,
         "service_year": line.service_date.year,

@@ -32,12 +32,12 @@ class MartRules:
     basis: str
 
     @classmethod
-    def from_methodology(cls, resolved: Resolved, _: RunFacts) -> Self:
+    def from_methodology(cls, resolved: Resolved, facts: RunFacts) -> Self:
         """Read the parameter named above, and count what is not settled."""
-        return cls(resolved.value("privacy/smallest_cell"), basis(resolved))
+        return cls(resolved.value("privacy/smallest_cell"), basis(resolved, facts))
 
 
-def basis(resolved: Resolved) -> str:
+def basis(resolved: Resolved, facts: RunFacts) -> str:
     """What figures of this run rest on besides CMS text."""
     statuses = Counter(value.status for value in resolved.values.values())
     unsettled = ", ".join(
@@ -46,4 +46,7 @@ def basis(resolved: Resolved) -> str:
         if statuses[status]
     )
     known = "substitute risk model CMS-HCC V28; seed service code list"
-    return f"{known}; {unsettled}; not tested: MSP, service area, overlap; no High Needs status"
+    not_tested = "MSP, service area, overlap"
+    if "cclf" in facts.delivery_kinds:
+        not_tested += "; MA where CCLF alone tells of a person, status and county of past months carried back"
+    return f"{known}; {unsettled}; not tested: {not_tested}; no High Needs status"

@@ -13,3 +13,4 @@ class RunFacts:
     enrolment_through: date  # first day of the last month with enrolment data
     first_performance_years: tuple[int, ...]  # of the run's ACOs, each once, ascending
     list_version: str
+    delivery_kinds: tuple[str, ...] = ("rif",)

@@ -38,7 +38,7 @@ class Month(NamedTuple):
     is_alive: bool
     has_part_a: bool
     has_part_b: bool
-    is_medicare_advantage: bool
+    is_medicare_advantage: bool | None  # None: the source cannot tell, and the month counts (DL 8)
     is_medicare_secondary: bool | None  # None: the source cannot tell
     county_fips_code: str | None
     medicare_status_code: str | None

@@ -9,6 +9,7 @@ from .decide import Category, Reason
 from .rules import MonthRules
 
 AFTER = "AFTER_ENROLMENT_THROUGH"
+NOT_TOLD = {"advantage": "MA", "secondary": "MSP"}
 
 
 def evaluate(enrolment: DataFrame, rules: MonthRules) -> DataFrame:
@@ -58,5 +59,6 @@ def _category(rules: MonthRules) -> Column:
 
 
 def _not_tested() -> Column:
-    told = F.col("is_medicare_secondary").isNotNull()
-    return F.when(told, "SERVICE_AREA,OVERLAP").otherwise("MSP,SERVICE_AREA,OVERLAP")
+    """Conditions of ALN-18 that no input told of."""
+    unknown = [F.when(F.col(f"is_medicare_{column}").isNull(), name) for column, name in NOT_TOLD.items()]
+    return F.concat_ws(",", *unknown, F.lit("SERVICE_AREA"), F.lit("OVERLAP"))

@@ -21,6 +21,7 @@ from lead_engine.methodology.load import load
 from lead_engine.methodology.problems import problems_of
 from lead_engine.methodology.resolve import Resolved, resolve
 from lead_engine.sources.acos import Aco, read_acos
+from lead_engine.sources.cclf.delivery import CclfDelivery, open_deliveries
 from lead_engine.sources.participants import Participant, list_version, read_participants
 from lead_engine.sources.rif.delivery import RifDelivery, open_delivery
 
@@ -30,7 +31,7 @@ REMEDIES = {
     "enrolment_through": "write the last month with enrolment data as YYYY-MM",
     "alignment_claims_cutoff": "write the known-by date of alignment claims as YYYY-MM-DD, usually 30 September",
     "performance_year": "write the year as four digits",
-    "sources": "write a list of {kind: rif, path: FOLDER, received: YYYY-MM-DD}",
+    "sources": "write a list of {kind: rif, path: FOLDER, received: YYYY-MM-DD} or {kind: cclf, path: FOLDER}",
     "lake": "name a folder, an object-store URI or catalog.schema",
 }
 
@@ -60,14 +61,26 @@ def _month(value: Any) -> Any:
         raise ValueError("must be a month written YYYY-MM") from None
 
 
-class Source(BaseModel):
-    """A delivery."""
+class RifSource(BaseModel):
+    """A RIF delivery: one folder, received on one day."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Literal["rif"]
     path: str
     received: date
+
+
+class CclfSource(BaseModel):
+    """CCLF deliveries: a folder of any number; the names of the files carry the day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["cclf"]
+    path: str
+
+
+Source = Annotated[RifSource | CclfSource, Field(discriminator="kind")]
 
 
 class Settings(BaseModel):
@@ -118,7 +131,18 @@ class RunConfig(LakeConfig):
     acos: list[Aco]
     participants: list[Participant]
     facts: RunFacts
-    deliveries: tuple[RifDelivery, ...]
+    rif: tuple[RifDelivery, ...]
+    cclf: tuple[CclfDelivery, ...]
+
+    @property
+    def deliveries(self) -> tuple[RifDelivery | CclfDelivery, ...]:
+        """Every delivery."""
+        return (*self.rif, *self.cclf)
+
+    @property
+    def kinds(self) -> set[str]:
+        """The kinds of delivery there are."""
+        return {kind for kind, found in (("rif", self.rif), ("cclf", self.cclf)) if found}
 
 
 def open_config(path: Path) -> LakeConfig:
@@ -146,7 +170,8 @@ def read_config(path: Path) -> RunConfig:
     list_file = found.of("participants", _file, settings.participants, "participants", here)
     listed = {aco.aco_id for aco in acos} if acos else None
     participants = found.of("participants", read_participants, list_file, listed) if list_file else []
-    deliveries = [found.of("sources", _delivery, source, here) for source in settings.sources]
+    rif = [found.of("sources", _rif, source, here) for source in settings.sources if source.kind == "rif"]
+    cclf = [found.of("sources", _cclf, source, here, listed) for source in settings.sources if source.kind == "cclf"]
     if resolved and "overrides" not in wrong:
         found.problems += _not_possible(resolved, path)
     found.stop()
@@ -156,8 +181,9 @@ def read_config(path: Path) -> RunConfig:
         enrolment_through=settings.enrolment_through.replace(day=1),
         first_performance_years=tuple(sorted({aco.first_performance_year for aco in acos})),
         list_version=list_version(list_file),
+        delivery_kinds=tuple(sorted({source.kind for source in settings.sources})),
     )
-    return RunConfig(path, settings, resolved, acos, participants, facts, tuple(deliveries))
+    return RunConfig(path, settings, resolved, acos, participants, facts, tuple(rif), _in_order(cclf))
 
 
 def _settings(path: Path) -> tuple[Settings, set[str], list[Problem]]:
@@ -237,8 +263,20 @@ def _scenario(name: str, here: Path) -> yaml.Document:
     return yaml.load(file.read_text("utf-8"), file.name, MethodologyError)
 
 
-def _delivery(source: Source, here: Path) -> RifDelivery:
+def _rif(source: RifSource, here: Path) -> RifDelivery:
     return open_delivery(located(source.path, here), source.received)
+
+
+def _cclf(source: CclfSource, here: Path, acos: set[str] | None) -> tuple[CclfDelivery, ...]:
+    return open_deliveries(located(source.path, here), acos)
+
+
+def _in_order(folders: list[tuple[CclfDelivery, ...]]) -> tuple[CclfDelivery, ...]:
+    """Deliveries of all folders by day, the same one once: the order in a configuration makes no difference."""
+    by_files = {
+        tuple(each.file.sha256 for each in delivery.files): delivery for folder in folders for delivery in folder
+    }
+    return tuple(sorted(by_files.values(), key=lambda delivery: (delivery.received, delivery.aco_id)))
 
 
 def _file(name: str, field: str, here: Path) -> Path:

@@ -1,6 +1,6 @@
 """What a step may need besides tables: the inputs of the configuration, and what stands for each in an identity."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,17 +19,16 @@ class Input:
     checksum: Callable[[RunConfig], Any]
 
 
-def source_files(config: RunConfig) -> list[list[str]]:
+def source_files(deliveries: Iterable[Any]) -> list[list[str]]:
     """Every source file: day of its delivery, name, SHA-256."""
     return [
-        [str(delivery.received), rif.file.name, rif.file.sha256]
-        for delivery in config.deliveries
-        for rif in delivery.files
+        [str(delivery.received), each.file.name, each.file.sha256] for delivery in deliveries for each in delivery.files
     ]
 
 
 INPUTS = {
-    "deliveries": Input(lambda config: config.deliveries, source_files),
+    "rif": Input(lambda config: config.rif, lambda config: source_files(config.rif)),
+    "cclf": Input(lambda config: config.cclf, lambda config: source_files(config.cclf)),
     "secret": Input(lambda config: config.secret, lambda config: keyed_hash(config.secret, "secret", "checksum")),
     "acos": Input(lambda config: config.acos, lambda config: repr(config.acos)),
     "participants": Input(lambda config: config.participants, lambda config: config.facts.list_version),

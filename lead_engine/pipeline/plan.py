@@ -68,17 +68,22 @@ def ordered() -> tuple[Step, ...]:
     return tuple(found)
 
 
+def steps_of(config: RunConfig) -> tuple[Step, ...]:
+    """The steps of a configuration: without those of a kind of delivery it does not have."""
+    return tuple(step for step in ordered() if step.source in (None, *config.kinds))
+
+
 def identities(config: RunConfig) -> dict[str, str]:
     """The identity of every step: SHA-256 over name, code, rules, inputs and the identities of what it reads."""
     found: dict[str, str] = {}
-    for step in ordered():
+    for step in steps_of(config):
         contract = CONTRACTS[step.table]
         what: dict[str, Any] = {
             "step": step.table,
             "code": [fingerprint(step.function.__module__), fingerprint(contract.module)],
             "rules": repr(step.rules.from_methodology(config.resolved, config.facts)) if step.rules else None,
             "inputs": checksums(config, step.needs),
-            "reads": [found[table] for table in step.reads],
+            "reads": [found.get(table) for table in step.reads],
             "slice": dict(slice_of(step, config)),
         }
         found[step.table] = hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
@@ -99,8 +104,8 @@ def plan(config: RunConfig, lake: Lake) -> list[Planned]:
     """Every step with its state in the lake. Reads commits and the ledger, computes nothing."""
     verified = Ledger(lake).verified()
     with ThreadPoolExecutor(LOOKED_AT_TOGETHER) as pool:
-        commits = pool.map(lake.commits, [step.table for step in ordered()])
-        known = zip(ordered(), identities(config).values(), commits, strict=True)
+        commits = pool.map(lake.commits, [step.table for step in steps_of(config)])
+        known = zip(steps_of(config), identities(config).values(), commits, strict=True)
         return [_planned(step, identity, config, found, verified) for step, identity, found in known]
 
 

@@ -54,6 +54,7 @@ class Run:
         self.listen = listen
         self.lake = Lake(spark, config.lake)
         self.ledger = Ledger(self.lake)
+        self.tables: set[str] = set()  # that this run has
         self.versions: dict[str, int] = {}  # of each table, the version that holds this run's rows
 
     def go(self, choice: Choice = EVERYTHING) -> list[Done]:
@@ -65,6 +66,7 @@ class Run:
         planned = plan(self.config, self.lake)
         wanted = choice.tables()
         raise_all(LakeError, _missing_inputs(planned, wanted))
+        self.tables = {each.step.table for each in planned}
         self.versions = {each.step.table: each.version for each in planned if each.version is not None}
         try:
             done = self._bring_up_all([each for each in planned if each.step.table in wanted])
@@ -169,7 +171,7 @@ class Run:
         inputs = [given(self.config, self.spark, name) for name in step.needs]
         return [
             *inputs,
-            *[self._read(table) for table in step.reads],
+            *[self._read(table) if table in self.tables else None for table in step.reads],
             *rules,
             *[getattr(planned, name) for name in step.gives],
         ]
@@ -200,7 +202,7 @@ class Run:
                 "alignment_claims_cutoff": facts.alignment_claims_cutoff,
                 "enrolment_through": facts.enrolment_through,
                 "scenarios": ", ".join(name.rsplit("/", 1)[-1] for name in self.config.settings.overrides),
-                "inputs": as_json(source_files(self.config)),
+                "inputs": as_json(source_files(self.config.deliveries)),
             }
         )
 

@@ -17,8 +17,10 @@ from lead_engine.months import evaluate
 from lead_engine.months.rules import MonthRules
 from lead_engine.risk import diagnoses, profile, score
 from lead_engine.risk.rules import RiskRules
-from lead_engine.sources import acos, participants, quarantine
-from lead_engine.sources.rif import accounts, claims, people, records
+from lead_engine.sources import acos, claims, participants, people, quarantine
+from lead_engine.sources.cclf import people as cclf_people
+from lead_engine.sources.cclf import records as cclf
+from lead_engine.sources.rif import accounts, records
 from lead_engine.sources.rules import DeliveryRules
 
 Function = Callable[..., Any]
@@ -36,27 +38,73 @@ class Step:
     rules: Any = None
     accounts: Function | None = None  # called like `function`, with the written frame at the end
     gives: tuple[str, ...] = ()  # inputs handed over behind the rules
+    source: str | None = None  # the kind of delivery without which there is no such table; readers are given None
 
 
-RIF = ("spark", "deliveries", "secret")
-STAGED = ("stage__rif_beneficiary", "stage__rif_line")
+RIF, CCLF = ("spark", "rif", "secret"), ("spark", "cclf", "secret")
+FILES = ("spark", "rif", "cclf", "secret")
+RIF_PEOPLE, RIF_LINES = "stage__rif_beneficiary", "stage__rif_line"
+COUNTED, HEADERS, LINES = "stage__cclf_file", "stage__cclf_claim", "stage__cclf_line"
+DIAGNOSES, PEOPLE, CROSSWALK = "stage__cclf_diagnosis", "stage__cclf_beneficiary", "stage__cclf_crosswalk"
+KEYS = "core__person_key"
 SCORED = ("calc__risk_profile", "calc__risk_diagnosis")
 RANKED = ("calc__alignment_candidate", "core__beneficiary", "calc__beneficiary_month", "core__aco")
 TOTALLED = ("calc__alignment_month", "calc__spend_month", "calc__risk_score", "core__aco")
 
 STEPS = (
     Step(
-        "stage__rif_beneficiary", "load", records.beneficiary_records, needs=RIF, accounts=accounts.beneficiary_records
+        RIF_PEOPLE, "load", records.beneficiary_records, needs=RIF, accounts=accounts.beneficiary_records, source="rif"
     ),
-    Step("stage__rif_line", "load", records.line_records, needs=RIF, accounts=accounts.line_records),
-    Step("ops__quarantine", "load", quarantine.quarantine, STAGED, needs=("deliveries", "secret")),
-    Step("core__beneficiary_identity", "load", people.identity, needs=RIF, accounts=people.identity_accounts),
-    Step("core__beneficiary", "load", people.beneficiary, STAGED),
-    Step("core__enrolment_year", "load", people.enrolment_year, STAGED[:1]),
-    Step("core__enrolment_month", "load", people.enrolment_month, (STAGED[0], "core__beneficiary")),
-    Step("core__claim", "load", claims.claim, STAGED[1:], rules=DeliveryRules, accounts=accounts.claim),
-    Step("core__claim_line", "load", claims.claim_line, STAGED[1:], rules=DeliveryRules, accounts=accounts.claim_line),
-    Step("core__claim_diagnosis", "load", claims.claim_diagnosis, STAGED[1:], rules=DeliveryRules),
+    Step(RIF_LINES, "load", records.line_records, needs=RIF, accounts=accounts.line_records, source="rif"),
+    Step(COUNTED, "load", cclf.counted_files, needs=CCLF[:2], source="cclf"),
+    Step(HEADERS, "load", cclf.CLAIMS.records, (COUNTED,), CCLF, accounts=cclf.CLAIMS.accounts, source="cclf"),
+    Step(LINES, "load", cclf.LINES.records, (COUNTED,), CCLF, accounts=cclf.LINES.accounts, source="cclf"),
+    Step(DIAGNOSES, "load", cclf.DIAGNOSES.records, (COUNTED,), CCLF, accounts=cclf.DIAGNOSES.accounts, source="cclf"),
+    Step(PEOPLE, "load", cclf.PEOPLE.records, (COUNTED,), CCLF, accounts=cclf.PEOPLE.accounts, source="cclf"),
+    Step(CROSSWALK, "load", cclf.CROSSWALK.records, (COUNTED,), CCLF, accounts=cclf.CROSSWALK.accounts, source="cclf"),
+    Step(
+        "ops__quarantine",
+        "load",
+        quarantine.quarantine,
+        (RIF_PEOPLE, RIF_LINES, HEADERS, LINES, DIAGNOSES, PEOPLE, CROSSWALK),
+        needs=FILES,
+        rules=DeliveryRules,
+    ),
+    Step(KEYS, "load", cclf_people.person_keys, (PEOPLE, CROSSWALK, RIF_PEOPLE), source="cclf"),
+    Step(
+        "core__beneficiary_identity",
+        "load",
+        people.identity,
+        (KEYS,),
+        needs=FILES,
+        accounts=people.identity_accounts,
+    ),
+    Step("core__beneficiary", "load", people.beneficiary, (RIF_PEOPLE, RIF_LINES, PEOPLE, HEADERS, LINES, KEYS)),
+    Step("core__enrolment_year", "load", people.enrolment_year, (RIF_PEOPLE,), needs=("spark",)),
+    Step("core__enrolment_month", "load", people.enrolment_month, (RIF_PEOPLE, "core__beneficiary", PEOPLE, KEYS)),
+    Step(
+        "core__claim",
+        "load",
+        claims.claim,
+        (RIF_LINES, HEADERS, LINES, KEYS, RIF_PEOPLE),
+        rules=DeliveryRules,
+        accounts=claims.claim_accounts,
+    ),
+    Step(
+        "core__claim_line",
+        "load",
+        claims.claim_line,
+        (RIF_LINES, LINES, "core__claim"),
+        rules=DeliveryRules,
+        accounts=claims.line_accounts,
+    ),
+    Step(
+        "core__claim_diagnosis",
+        "load",
+        claims.claim_diagnosis,
+        (RIF_LINES, HEADERS, LINES, DIAGNOSES, "core__claim"),
+        rules=DeliveryRules,
+    ),
     Step("core__aco", "load", acos.aco_frame, needs=("spark", "acos")),
     Step("core__participant", "load", participants.participant_frame, needs=("spark", "participants", "list_version")),
     Step("calc__spend_month", "claims", spend.by_month, ("core__claim",), rules=SpendRules, accounts=spend.accounts),

@@ -39,15 +39,21 @@ class SourceFile:
             return line.removeprefix("\ufeff")
         return ""
 
-    def lines(self) -> Iterator[str]:
+    def first_length(self) -> int:
+        """Bytes of the first line without its end; 0 for an empty file. Raises OSError like `first_line`."""
+        for line in self.lines("latin-1"):
+            return len(line.removeprefix("\xef\xbb\xbf"))
+        return 0
+
+    def lines(self, encoding: str = "utf-8") -> Iterator[str]:
         """Every line without its end. Raises OSError where the file is damaged."""
         rest = b""
         with _open(self.path, "detect") as stream:
             while chunk := stream.read(CHUNK):
                 *whole, rest = (rest + chunk).split(b"\n")
-                yield from (line.decode("utf-8", "replace").removesuffix("\r") for line in whole)
+                yield from (line.decode(encoding, "replace").removesuffix("\r") for line in whole)
         if rest:
-            yield rest.decode("utf-8", "replace").removesuffix("\r")
+            yield rest.decode(encoding, "replace").removesuffix("\r")
 
     def is_damaged(self) -> bool:
         """Whether the file cannot be read to its end."""

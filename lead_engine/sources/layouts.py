@@ -80,9 +80,12 @@ AMOUNT = "-?([0-9]{1,13}([.][0-9]{0,2})?|[.][0-9]{1,2})"
 KINDS = {
     "person_id": Kind("[A-Za-z0-9-]{1,20}", keys.keyed_hash("bene_id", "{text}"), "NOT_AN_IDENTIFIER"),
     "mbi": Kind("[A-Za-z0-9]{11}", "upper({text})", "NOT_AN_IDENTIFIER"),
+    "mbi_key": Kind("[A-Za-z0-9]{11}", keys.keyed_hash("mbi", "upper({text})"), "NOT_AN_IDENTIFIER"),
     "claim_id": Kind("-?[0-9]{1,18}", "CAST({text} AS BIGINT)", "NOT_A_CLAIM_NUMBER"),
-    "integer": Kind("-?[0-9]{1,9}", "CAST({text} AS INT)", "NOT_A_NUMBER"),
+    "integer": Kind("-?0*[0-9]{1,9}", "CAST({text} AS INT)", "NOT_A_NUMBER"),
     "date": Kind("[0-9]{2}-[A-Za-z]{3}-[0-9]{4}", "try_to_date({text}, 'dd-MMM-yyyy')", "NOT_A_DATE"),
+    "iso_date": Kind("[0-9]{4}-[0-9]{2}-[0-9]{2}", "try_to_date({text}, 'yyyy-MM-dd')", "NOT_A_DATE"),
+    "control": Kind(".{1,40}", "xxhash64({text})", "NOT_A_CONTROL_NUMBER"),
     "cents": Kind(AMOUNT, "CAST(CAST({text} AS DECIMAL(18,2)) * 100 AS BIGINT)", "NOT_AN_AMOUNT"),
     "code": Kind("[A-Za-z0-9]{1,{size}}", "{text}", "NOT_A_CODE"),
     "icd10": Kind("[A-Z0-9]{3,7}", "{text}", "NOT_A_DIAGNOSIS", cleaned="upper(replace({text}, '.'))"),

@@ -9,6 +9,7 @@ class KnownRecord(pa.DataFrameModel):
     """Sign and dates by which "as known on X" is told (DL 4.1)."""
 
     bene_key: LONG = person()
+    source_kind: TEXT = column("Kind of delivery it came from: claim numbers are its own", isin=["RIF", "CCLF"])
     claim_id: LONG = column("Claim identifier of the source", "id")
     claim_type: TEXT = column("NCH claim type", "code")
     bill_type: TEXT = optional("Facility and classification digit of an institutional bill", "code")
@@ -21,7 +22,7 @@ class KnownRecord(pa.DataFrameModel):
 @contract(
     "core__claim",
     grain="claim record",
-    key=("claim_id",),
+    key=("source_kind", "claim_id"),
     phi=Phi.PERSON,
     rules=("BMK-3", "BMK-4", "DL 3.3", "DL 4.1"),
     partition=("from_year",),
@@ -45,7 +46,7 @@ class Claim(KnownRecord):
 @contract(
     "core__claim_line",
     grain="claim line",
-    key=("claim_id", "line_number"),
+    key=("source_kind", "claim_id", "line_number"),
     phi=Phi.PERSON,
     rules=("ALN-28", "ALN-29", "DL 3.8"),
     partition=("service_year",),
@@ -73,7 +74,7 @@ class ClaimLine(KnownRecord):
 @contract(
     "core__claim_diagnosis",
     grain="claim and diagnosis code",
-    key=("claim_id", "icd10_code"),
+    key=("source_kind", "claim_id", "icd10_code"),
     phi=Phi.PERSON,
     rules=("RM 2.2", "RM 2.3", "RM 2.4"),
     partition=("through_year",),

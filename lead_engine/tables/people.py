@@ -2,7 +2,7 @@
 
 import pandera.pyspark as pa
 
-from .contract import DATE, FLAG, INTEGER, LONG, TEXT, Phi, column, contract, optional, person
+from .contract import CONTRACTS, DATE, FLAG, INTEGER, LONG, TEXT, Phi, column, contract, optional, person
 
 
 @contract(
@@ -44,6 +44,20 @@ class Beneficiary(pa.DataFrameModel):
 
 
 @contract(
+    "core__person_key",
+    grain="identifier that is not its person's key",
+    key=("id_key",),
+    phi=Phi.PERSON,
+    rules=("DL 2.1", "DL 2.2"),
+)
+class PersonKey(pa.DataFrameModel):
+    """Whose an MBI is. An identifier without a row is its person's own key."""
+
+    id_key: LONG = column("Keyed hash of the identifier as delivered", "key")
+    bene_key: LONG = person()
+
+
+@contract(
     "core__enrolment_month",
     grain="person and month",
     key=("bene_key", "month"),
@@ -61,12 +75,15 @@ class EnrolmentMonth(pa.DataFrameModel):
     is_alive: FLAG = column("Alive on the first of the month")
     has_part_a: FLAG = column("Enrolled in Part A")
     has_part_b: FLAG = column("Enrolled in Part B")
-    is_medicare_advantage: FLAG = column("In Medicare Advantage or another Medicare health plan")
+    is_medicare_advantage: FLAG = optional(
+        "In Medicare Advantage or another Medicare health plan; empty where the source cannot tell"
+    )
     is_medicare_secondary: FLAG = optional("Medicare is secondary payer; empty where the source cannot tell")
     medicare_status_code: TEXT = optional("10 aged, 20 disabled, 11, 21, 31 with ESRD", "code")
     dual_code: TEXT = optional("Medicaid dual eligibility", "code")
     county_fips_code: TEXT = optional("County of residence, FIPS", "code")
     county_code: TEXT = optional("County of residence, SSA; empty where the FIPS code has none", "code")
+    is_carried: FLAG = column("Whether status, dual code and county are those of a later month (CCLF8)")
 
 
 @contract(
@@ -84,3 +101,6 @@ class EnrolmentYear(pa.DataFrameModel):
     year: INTEGER = column("Calendar year", "year")
     part_a_months: INTEGER = column("Months of Part A", "months", ge=0, le=12)
     part_b_months: INTEGER = column("Months of Part B", "months", ge=0, le=12)
+
+
+ENROLMENT_YEAR = CONTRACTS["core__enrolment_year"]

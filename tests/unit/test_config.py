@@ -45,7 +45,7 @@ def test_three_mistakes_are_all_told(own_network):
     [
         (("performance_year: 2027", "performance_year: soon"), "line 3, field performance_year"),
         (("performance_year: 2027\n", ""), "field performance_year: is missing"),
-        (("kind: rif", "kind: csv"), "field sources.0.kind"),
+        (("kind: rif", "kind: csv"), "field sources.0: Input tag 'csv'"),
         (("received: 2027-09-01", "received: yesterday"), "field sources.0.received"),
         (("path: rif", "path: elsewhere"), "there is no such folder"),
         (("[no_service_area.yaml]", "[]"), "the service area is to be tested and no county adjacency is given"),

@@ -4,11 +4,11 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lead_engine.lake.accounts import account, balance
+from lead_engine.sources.records import BAD, GOOD
 from lead_engine.sources.rules import DeliveryRules
 
 from .claims import distinct_records
 from .delivery import BENEFICIARY, CLAIMS, RifDelivery
-from .records import BAD, GOOD
 
 DELIVERED_TWICE = "DELIVERED_TWICE"
 

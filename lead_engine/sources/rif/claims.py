@@ -3,10 +3,9 @@
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from lead_engine.sources.records import GOOD
 from lead_engine.sources.rules import DeliveryRules
 from lead_engine.tables.claims import CLAIM, CLAIM_DIAGNOSIS, CLAIM_LINE
-
-from .records import GOOD
 
 SUPERSEDED = "N"  # FINAL_ACTION
 
@@ -67,6 +66,7 @@ def _records(lines: DataFrame, rules: DeliveryRules) -> DataFrame:
     return (
         distinct_records(lines)
         .withColumn("bene_key", F.col("person_id_key"))
+        .withColumn("source_kind", F.lit("RIF"))
         .withColumn("source_id_key", F.col("person_id_key"))
         .withColumn("bill_type", F.concat("facility_type_code", "classification_code"))
         .withColumn("sign", F.when(F.col("final_action_code") == SUPERSEDED, 0).otherwise(1))

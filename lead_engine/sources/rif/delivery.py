@@ -1,9 +1,10 @@
 """A RIF delivery: which files it has, and whether it can be used at all. A delivery is refused whole, with every reason."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lead_engine.foundation.errors import InputRefusedError, Problem, raise_all
 from lead_engine.methodology.reference import reference_table
@@ -26,6 +27,7 @@ class RifFile:
 
     file: SourceFile
     header: str
+    encoding = "utf-8"
 
     @property
     def kind(self) -> str:
@@ -69,7 +71,7 @@ def open_delivery(folder: str, received: date) -> RifDelivery:
     return RifDelivery(received, tuple(found))
 
 
-def damaged_files(deliveries: tuple[RifDelivery, ...]) -> list[Problem]:
+def damaged_files(deliveries: Iterable[Any]) -> list[Problem]:
     """Every file that cannot be read to its end. Reads them all: asked only after a load has failed."""
     return [
         Problem(rif.file.name, "is damaged or cut short", "the load stopped there", CUT_SHORT)

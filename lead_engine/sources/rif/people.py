@@ -1,14 +1,14 @@
 """Core tables of people from RIF beneficiary-year records: identifiers, demographics, enrolment by month and year."""
 
-from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
-from lead_engine.lake.accounts import account, balance
 from lead_engine.lake.join import checked_join
-from lead_engine.methodology.reference import reference_table
+from lead_engine.sources.counties import county_frame
+from lead_engine.sources.records import GOOD
 
 from .delivery import RifDelivery
-from .records import GOOD, identifiers
+from .records import identifiers
 
 # Vocabulary of the RIF enrolment fields (CCW data dictionary), not of any rule.
 BOTH, ONLY_A, ONLY_B = ["3", "C"], ["1", "A"], ["2", "B"]  # entitlement and buy-in indicator
@@ -36,34 +36,6 @@ def identity(spark: SparkSession, deliveries: tuple[RifDelivery, ...], secret: s
     return stable.union(changing).toDF("bene_key", "id_kind", "id_value", "id_key", "is_current").distinct()
 
 
-def identity_accounts(
-    spark: SparkSession, deliveries: tuple[RifDelivery, ...], secret: str, told: DataFrame
-) -> DataFrame:
-    """As many keys as identifiers: should two ever meet in one key, two people would become one."""
-    account_name = "identifiers with a key of their own"
-    return balance(
-        account(account_name, "in", told), account(account_name, "out", told.select("id_kind", "id_key").distinct())
-    )
-
-
-def beneficiary(people: DataFrame, lines: DataFrame) -> DataFrame:
-    """`core__beneficiary` from the stage tables: everybody a good record speaks of, claims included.
-
-    Demographics come from the newest record that has them; a death date from any record.
-    """
-    good = people.where(GOOD)
-    newest = F.struct("year", "received_date", F.xxhash64(*good.columns))
-
-    def latest(column: str) -> Column:
-        return F.max_by(column, F.when(F.col(column).isNotNull(), newest)).alias(column)
-
-    known = good.groupBy(F.col("person_id_key").alias("bene_key")).agg(
-        *[latest(column) for column in ("birth_date", "death_date", "sex_code", "original_entitlement_code")]
-    )
-    claimants = lines.where(GOOD).select(F.col("person_id_key").alias("bene_key")).distinct()
-    return claimants.join(known, "bene_key", "full")
-
-
 def enrolment_year(people: DataFrame) -> DataFrame:
     """`core__enrolment_year`: months of Part A and B as the source counts them, where it does."""
     counted = newest_records(people).select(
@@ -87,7 +59,7 @@ def enrolment_month(people: DataFrame, beneficiaries: DataFrame) -> DataFrame:
     deaths = beneficiaries.select("bene_key", "death_date")
     placed = checked_join(
         months.join(deaths, "bene_key", "left").withColumnRenamed("county_fips_codes", "county_fips_code"),
-        _counties(people.sparkSession),
+        county_frame(people.sparkSession),
         ["county_fips_code"],
         "UNKNOWN_COUNTY",
     )
@@ -105,6 +77,7 @@ def enrolment_month(people: DataFrame, beneficiaries: DataFrame) -> DataFrame:
         F.col("dual_codes").alias("dual_code"),
         "county_fips_code",
         "county_code",
+        F.lit(False).alias("is_carried"),
     )
 
 
@@ -113,9 +86,3 @@ def newest_records(people: DataFrame) -> DataFrame:
     order = [F.desc("received_date"), F.desc("source_file"), F.xxhash64(*people.columns)]
     place = F.row_number().over(Window.partitionBy("person_id_key", "year").orderBy(*order))
     return people.where(GOOD).withColumn("place", place).where("place = 1").drop("place")
-
-
-def _counties(spark: SparkSession) -> DataFrame:
-    table = reference_table("geography/ssa_fips_county")
-    rows = [(row["fips_county_code"], row["ssa_county_code"]) for row in table.records()]
-    return spark.createDataFrame(rows, "county_fips_code string, county_code string")

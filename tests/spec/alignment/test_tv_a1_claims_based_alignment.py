@@ -108,6 +108,7 @@ def on_spark(spark) -> dict[int, tuple]:
     for number, row in enumerate(LINES):
         given = line(row)._asdict() | {
             "bene_key": row["person"],
+            "source_kind": "RIF",
             "claim_id": number,
             "line_number": 1,
             "service_year": row["date"].year,

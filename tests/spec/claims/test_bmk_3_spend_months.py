@@ -33,6 +33,7 @@ def claims(spark):
     for number, row in enumerate(CLAIMS):
         given = {
             "bene_key": 1,
+            "source_kind": "RIF",
             "claim_id": number,
             "claim_type": row["type"],
             "sign": row["sign"],

@@ -46,6 +46,7 @@ def counted(spark):
     for number, row in enumerate(CLAIMS.values()):
         shared = {
             "bene_key": number,
+            "source_kind": "RIF",
             "claim_id": number,
             "claim_type": row["type"],
             "bill_type": row["bill"],
