@@ -21,6 +21,7 @@ from lead_engine.methodology.load import load
 from lead_engine.methodology.problems import problems_of
 from lead_engine.methodology.resolve import Resolved, resolve
 from lead_engine.sources.acos import Aco, read_acos
+from lead_engine.sources.archives import STAGING, ZipMember
 from lead_engine.sources.cclf.delivery import CclfDelivery, open_deliveries
 from lead_engine.sources.participants import Participant, list_version, read_participants
 from lead_engine.sources.rif.delivery import RifDelivery, open_delivery
@@ -140,6 +141,12 @@ class RunConfig(LakeConfig):
         return (*self.rif, *self.cclf)
 
     @property
+    def archived(self) -> list[ZipMember]:
+        """Files that lie in zip archives."""
+        files = (each.file for delivery in self.cclf for each in delivery.files)
+        return [file for file in files if isinstance(file, ZipMember)]
+
+    @property
     def kinds(self) -> set[str]:
         """The kinds of delivery there are."""
         return {kind for kind, found in (("rif", self.rif), ("cclf", self.cclf)) if found}
@@ -171,7 +178,11 @@ def read_config(path: Path) -> RunConfig:
     listed = {aco.aco_id for aco in acos} if acos else None
     participants = found.of("participants", read_participants, list_file, listed) if list_file else []
     rif = [found.of("sources", _rif, source, here) for source in settings.sources if source.kind == "rif"]
-    cclf = [found.of("sources", _cclf, source, here, listed) for source in settings.sources if source.kind == "cclf"]
+    cclf = [
+        found.of("sources", _cclf, source, here, listed, _staging(settings, here))
+        for source in settings.sources
+        if source.kind == "cclf"
+    ]
     if resolved and "overrides" not in wrong:
         found.problems += _not_possible(resolved, path)
     found.stop()
@@ -267,8 +278,14 @@ def _rif(source: RifSource, here: Path) -> RifDelivery:
     return open_delivery(located(source.path, here), source.received)
 
 
-def _cclf(source: CclfSource, here: Path, acos: set[str] | None) -> tuple[CclfDelivery, ...]:
-    return open_deliveries(located(source.path, here), acos)
+def _cclf(source: CclfSource, here: Path, acos: set[str] | None, staging: str) -> tuple[CclfDelivery, ...]:
+    return open_deliveries(located(source.path, here), acos, staging)
+
+
+def _staging(settings: Settings, here: Path) -> str:
+    """Where members of archives are streamed to: in the lake, since every worker reaches it; beside a catalog's files."""
+    root = str(here) if CATALOG_SCHEMA.fullmatch(settings.lake) else located(settings.lake, here)
+    return f"{root.rstrip('/')}/{STAGING}"
 
 
 def _in_order(folders: list[tuple[CclfDelivery, ...]]) -> tuple[CclfDelivery, ...]:

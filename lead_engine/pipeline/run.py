@@ -1,8 +1,9 @@
 """Runs what has to be run, verifies what was written, and leaves a ledger from which a stopped run goes on."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import Any
@@ -17,6 +18,7 @@ from lead_engine.lake.failures import spark_failures
 from lead_engine.lake.ledger import Ledger, StepRow, as_json
 from lead_engine.lake.store import Lake
 from lead_engine.lake.verify import Verified, verify
+from lead_engine.sources.archives import clear
 from lead_engine.sources.rif.delivery import damaged_files
 from lead_engine.tables import CONTRACTS, Contract
 
@@ -26,6 +28,7 @@ from .plan import Choice, Planned, State, plan, run_identity, slice_of
 
 PERFORMANCE_YEAR = "performance_year"
 AT_A_TIME = 2
+ARCHIVED = "cclf"  # the input whose files may lie in archives
 EVERYTHING = Choice()
 
 
@@ -68,12 +71,27 @@ class Run:
         raise_all(LakeError, _missing_inputs(planned, wanted))
         self.tables = {each.step.table for each in planned}
         self.versions = {each.step.table: each.version for each in planned if each.version is not None}
+        chosen = [each for each in planned if each.step.table in wanted]
         try:
-            done = self._bring_up_all([each for each in planned if each.step.table in wanted])
+            with self._unpacked(chosen):
+                done = self._bring_up_all(chosen)
         finally:
             self.ledger.flush()
         self._note_run(planned)
         return done
+
+    @contextmanager
+    def _unpacked(self, chosen: list[Planned]) -> Iterator[None]:
+        """While it lasts, members of zip archives lie where steps read them."""
+        archived = self.config.archived if any(ARCHIVED in each.step.needs and each.must_run for each in chosen) else []
+        staging = {file.path.rsplit("/", 2)[0] for file in archived}
+        try:
+            for file in archived:
+                file.unpack()
+            yield
+        finally:
+            for folder in staging:
+                clear(folder)
 
     def _bring_up_all(self, planned: list[Planned]) -> list[Done]:
         """Each table once those it reads are done, two at a time: while one is planned, another is computed.

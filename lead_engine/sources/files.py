@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import IO
 
-from pyarrow import fs, lib
+from pyarrow import fs
 
 from lead_engine.foundation.places import filesystem_of
 
@@ -28,10 +30,16 @@ class SourceFile:
     def sha256(self) -> str:
         """Checksum of the bytes as delivered."""
         digest = hashlib.sha256()
-        with _open(self.path, None) as stream:
+        with self.stream(False) as stream:
             while chunk := stream.read(CHUNK):
                 digest.update(chunk)
         return digest.hexdigest()
+
+    def stream(self, compressed: bool) -> AbstractContextManager[IO[bytes]]:
+        """The file's bytes, as delivered, or taken out of compression where its name says so."""
+        filesystem, local = filesystem_of(self.path)
+        opened: IO[bytes] = filesystem.open_input_stream(local, compression="detect" if compressed else None)
+        return opened
 
     def first_line(self) -> str:
         """The header. Raises OSError when the file cannot be read so far."""
@@ -48,7 +56,7 @@ class SourceFile:
     def lines(self, encoding: str = "utf-8") -> Iterator[str]:
         """Every line without its end. Raises OSError where the file is damaged."""
         rest = b""
-        with _open(self.path, "detect") as stream:
+        with self.stream(True) as stream:
             while chunk := stream.read(CHUNK):
                 *whole, rest = (rest + chunk).split(b"\n")
                 yield from (line.decode(encoding, "replace").removesuffix("\r") for line in whole)
@@ -63,11 +71,6 @@ class SourceFile:
         except OSError:
             return True
         return False
-
-
-def _open(path: str, compression: str | None) -> lib.NativeFile:
-    filesystem, local = filesystem_of(path)
-    return filesystem.open_input_stream(local, compression=compression)
 
 
 def files_in(folder: str, kind_of: Callable[[str], str | None]) -> list[SourceFile]:

@@ -15,7 +15,7 @@ from lead_engine.lake.ledger import Ledger
 from lead_engine.lake.store import Lake
 from lead_engine.lake.verify import Verified, verify
 from lead_engine.pipeline.config import RunConfig, read_config
-from lead_engine.pipeline.plan import Choice, State, identities, ordered, plan
+from lead_engine.pipeline.plan import Choice, State, identities, plan, steps_of
 from lead_engine.pipeline.run import Run
 from lead_engine.pipeline.status import tables
 from lead_engine.tables import CONTRACTS
@@ -30,7 +30,7 @@ def held(spark, config: RunConfig) -> dict[str, str]:
 
 def versions(spark, config: RunConfig) -> dict[str, int]:
     lake = Lake(spark, config.lake)
-    return {step.table: lake.commits(step.table)[0].version for step in ordered()}
+    return {step.table: lake.commits(step.table)[0].version for step in steps_of(config)}
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_second_run_writes_nothing(spark, own_lake):
     config = read_config(own_lake)
     before, noted = versions(spark, config), Lake(spark, config.lake).commits("ops__step")
     done = Run(config, spark).go()
-    assert {each.was for each in done} == {State.CURRENT} and len(done) == len(ordered())
+    assert {each.was for each in done} == {State.CURRENT} and len(done) == len(steps_of(config))
     assert versions(spark, config) == before
     assert Lake(spark, config.lake).commits("ops__step") == noted
 
@@ -164,7 +164,7 @@ def test_two_runs_at_once(spark, with_another_limit):
 def test_parts_of_a_run(spark, own_lake):
     config = read_config(own_lake)
     assert [done.table for done in Run(config, spark).go(Choice(only=MART))] == [MART]
-    names = [step.table for step in ordered()]
+    names = [step.table for step in steps_of(config)]
     some = Choice(first="calc__aco_year", last=MART)
     assert [done.table for done in Run(config, spark).go(some)] == names[names.index("calc__aco_year") :]
     with pytest.raises(ConfigurationError, match="there is no step calc__nothing"):

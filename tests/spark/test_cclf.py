@@ -1,6 +1,7 @@
 """CCLF deliveries: what is refused whole, what is set aside, how records become claims, people and months."""
 
 import gzip
+import zipfile
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from lead_engine.foundation.errors import InputRefusedError
 from lead_engine.foundation.identifiers import keyed_hash, pack_unit
 from lead_engine.lake.accounts import entries, unbalanced
 from lead_engine.sources import claims, people
+from lead_engine.sources.archives import clear
 from lead_engine.sources.cclf import people as cclf_people
 from lead_engine.sources.cclf import records
 from lead_engine.sources.cclf.delivery import known_lengths, number_of, open_deliveries
@@ -290,3 +292,33 @@ def test_an_empty_cclf0(tmp_path):
 )  # fmt: skip
 def test_names_of_files(name, number):
     assert number_of(name) == number
+
+
+def zipped(folder, archive, left_out=()):
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+        for path in sorted(folder.iterdir()):
+            if path.name not in left_out:
+                made.write(path, path.name)
+    return archive
+
+
+def test_members_of_an_archive_are_streamed_out(tmp_path):
+    folder = deliver(tmp_path / "plain", {"1": [record("1", HEADER)], "8": [record("8", PERSON)]})
+    archive = zipped(folder, tmp_path / "P.A9001.ACO.ZCY25.D250715.T1200000.zip")
+    (plain,) = open_deliveries(str(folder), None)
+    (found,) = open_deliveries(str(archive), None, str(tmp_path / "staging"))
+    assert [file.file.sha256 for file in found.files] == [file.file.sha256 for file in plain.files]
+    for file in found.files:
+        file.file.unpack()
+    assert {path.name for path in (tmp_path / "staging" / archive.name).iterdir()} == {f.file.name for f in plain.files}
+    clear(str(tmp_path / "staging"))
+    assert not (tmp_path / "staging").exists()
+    clear(str(tmp_path / "staging"))
+
+
+def test_an_archive_that_lacks_a_member_or_is_none(tmp_path):
+    folder = deliver(tmp_path / "plain", {"1": [record("1", HEADER)], "8": [record("8", PERSON)]})
+    archive = zipped(folder, tmp_path / "one.zip", [name("1", DAY)])
+    assert "lacks CCLF1, which CCLF0 lists" in refused(archive)
+    archive.write_bytes(archive.read_bytes()[:200])
+    assert "one.zip: is no zip archive, or is cut short" in refused(archive)

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from lead_engine.foundation.errors import InputRefusedError, Problem, raise_all
 from lead_engine.methodology.reference import reference_table
+from lead_engine.sources.archives import ZIP, members_of
 from lead_engine.sources.files import SourceFile, files_in
 from lead_engine.sources.layouts import Field, fields_of
 
@@ -53,31 +54,38 @@ class CclfDelivery:
         return tuple(file for file in self.files if file.number in numbers)
 
 
-def open_deliveries(folder: str, acos: set[str] | None) -> tuple[CclfDelivery, ...]:
-    """The deliveries of a folder, oldest first.
+def open_deliveries(place: str, acos: set[str] | None, staging: str = "") -> tuple[CclfDelivery, ...]:
+    """The deliveries of a folder, with the zip archives in it, or of one archive; oldest first.
 
     Raises InputRefusedError with every problem of every delivery: no file, no CCLF0, a file that CCLF0 does not list or
     lists and is not there, a record length that CCLF0 or no version knows, an ACO the run does not know, a damaged file.
     """
-    try:
-        files = files_in(folder, number_of)
-    except FileNotFoundError:
-        raise InputRefusedError(
-            Problem(folder, "there is no such folder", remedy="name the folder that holds the CCLF files")
-        ) from None
+    files = _files(place, staging)
     if not files:
-        raise InputRefusedError(Problem(folder, "has no CCLF file", remedy=f"it must hold {EXPECTED}"))
+        raise InputRefusedError(Problem(place, "has no CCLF file", remedy=f"it must hold {EXPECTED}"))
     found, problems = [], []
     for (aco_id, _, _, day), members in groupby(sorted(files, key=_delivery_of), key=_delivery_of):
         if acos is not None and aco_id not in acos:
             remedy = "give the ACO a row in the list of ACOs, or take its files away"
-            problems.append(Problem(folder, f"holds files of {aco_id}, which is no ACO of this run", remedy=remedy))
+            problems.append(Problem(place, f"holds files of {aco_id}, which is no ACO of this run", remedy=remedy))
         try:
             found.append(CclfDelivery(aco_id, _day(day), tuple(_checked(list(members), f"{aco_id} of {_day(day)}"))))
         except InputRefusedError as error:
             problems += error.problems
     raise_all(InputRefusedError, problems)
     return tuple(sorted(found, key=lambda delivery: (delivery.received, delivery.aco_id)))
+
+
+def _files(place: str, staging: str) -> list[SourceFile]:
+    if place.endswith(ZIP):
+        return members_of(place, staging, number_of)
+    try:
+        archives = files_in(place, lambda name: ZIP if name.endswith(ZIP) else None)
+        found = files_in(place, number_of)
+    except FileNotFoundError:
+        remedy = "name the folder that holds the CCLF files, or a zip archive of them"
+        raise InputRefusedError(Problem(place, "there is no such folder", remedy=remedy)) from None
+    return [*found, *(file for archive in archives for file in members_of(archive.path, staging, number_of))]
 
 
 def number_of(name: str) -> str | None:
