@@ -73,20 +73,30 @@ class Kind:
     def sql(self, text: str, size: int) -> str:
         """SQL of the value of one text."""
         clean = self.cleaned.replace("{text}", text)
-        return f"IF({clean} RLIKE '^{self.pattern.replace('{size}', str(size))}$', {self.value.replace('{text}', clean)}, NULL)"
+        pattern = f"^{self.pattern.replace('{size}', str(size))}{END}"
+        return f"IF({clean} RLIKE '{pattern}', {self.value.replace('{text}', clean)}, NULL)"
 
 
+END = r"\\z"  # of the text; `$` would let one line end through, of which Unicode has many
+LOWER = "lower({text})"
 AMOUNT = "-?([0-9]{1,13}([.][0-9]{0,2})?|[.][0-9]{1,2})"
 KINDS = {
     "person_id": Kind("[A-Za-z0-9-]{1,20}", keys.keyed_hash("bene_id", "{text}"), "NOT_AN_IDENTIFIER"),
     "mbi": Kind("[A-Za-z0-9]{11}", "upper({text})", "NOT_AN_IDENTIFIER"),
     "mbi_key": Kind("[A-Za-z0-9]{11}", keys.keyed_hash("mbi", "upper({text})"), "NOT_AN_IDENTIFIER"),
-    "claim_id": Kind("-?[0-9]{1,18}", "CAST({text} AS BIGINT)", "NOT_A_CLAIM_NUMBER"),
-    "integer": Kind("-?0*[0-9]{1,9}", "CAST({text} AS INT)", "NOT_A_NUMBER"),
+    "claim_id": Kind("-?[0-9]{1,18}", "TRY_CAST({text} AS BIGINT)", "NOT_A_CLAIM_NUMBER"),
+    "integer": Kind("-?0*[0-9]{1,9}", "TRY_CAST({text} AS INT)", "NOT_A_NUMBER"),
     "date": Kind("[0-9]{2}-[A-Za-z]{3}-[0-9]{4}", "try_to_date({text}, 'dd-MMM-yyyy')", "NOT_A_DATE"),
     "iso_date": Kind("[0-9]{4}-[0-9]{2}-[0-9]{2}", "try_to_date({text}, 'yyyy-MM-dd')", "NOT_A_DATE"),
     "control": Kind(".{1,40}", "xxhash64({text})", "NOT_A_CONTROL_NUMBER"),
-    "cents": Kind(AMOUNT, "CAST(CAST({text} AS DECIMAL(18,2)) * 100 AS BIGINT)", "NOT_AN_AMOUNT"),
+    "cents": Kind(AMOUNT, "CAST(TRY_CAST({text} AS DECIMAL(18,2)) * 100 AS BIGINT)", "NOT_AN_AMOUNT"),
+    "amount": Kind(f"({AMOUNT})0*", "CAST(TRY_CAST({text} AS DECIMAL(18,2)) * 100 AS BIGINT)", "NOT_AN_AMOUNT"),
+    "any_person_id": Kind("[!-~]{1,64}", keys.keyed_hash("bene_id", "{text}"), "NOT_AN_IDENTIFIER"),
+    "text_key": Kind(".{1,200}", keys.keyed_hash("claim", "{text}"), "NOT_A_CLAIM_NUMBER"),
+    "text_hash": Kind(".{1,200}", "xxhash64({text})", "NOT_A_CLAIM_NUMBER"),
+    "name": Kind(".{1,200}", "lower({text})", "NOT_A_NAME"),
+    "sex_word": Kind("(male|female|unknown)", "decode({text}, 'male', '1', 'female', '2', '0')", "NOT_A_SEX", LOWER),
+    "bill_type": Kind("0?[1-9][0-9][0-9A-Z]?", "left(trim(LEADING '0' FROM {text}), 2)", "NOT_A_BILL_TYPE"),
     "code": Kind("[A-Za-z0-9]{1,{size}}", "{text}", "NOT_A_CODE"),
     "icd10": Kind("[A-Z0-9]{3,7}", "{text}", "NOT_A_DIAGNOSIS", cleaned="upper(replace({text}, '.'))"),
     "tin": Kind(TIN_PATTERN, keys.packed_tin("{text}"), "NOT_A_TIN"),

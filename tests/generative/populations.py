@@ -82,9 +82,9 @@ def _month(chance: random.Random, month: date, dies: int | None, abroad: int | N
     return Month(
         month=month,
         is_alive=dies is None or month.month <= dies,
-        has_part_a=chance.random() < 0.97,
-        has_part_b=chance.random() < 0.95,
-        is_medicare_advantage=chance.random() < 0.05,
+        has_part_a=chance.choice([None, chance.random() < 0.97, chance.random() < 0.97]),
+        has_part_b=chance.choice([None, chance.random() < 0.95, chance.random() < 0.95]),
+        is_medicare_advantage=chance.choice([None, False, chance.random() < 0.15]),
         is_medicare_secondary=chance.choice([None, None, False, chance.random() < 0.1]),
         county_fips_code="99000" if month.month == abroad else chance.choice(["39035", "72001", None]),
         medicare_status_code=chance.choice(["10", "20", "11", "21", "31", None]),

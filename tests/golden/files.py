@@ -4,6 +4,8 @@ import csv
 import gzip
 from pathlib import Path
 
+from lead_engine.pipeline.config import RunConfig, read_config
+
 HERE = Path(__file__).parent
 
 
@@ -11,3 +13,29 @@ def rows(name: str) -> list[dict[str, str]]:
     """The rows of `folder/name.csv.gz`."""
     with gzip.open(HERE / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+CONFIG = """
+lake: lake
+performance_year: 2027
+sources:
+{sources}
+participants: {data}/aco_setup/aco_participants_valid.csv
+acos: acos.csv
+alignment_claims_cutoff: 2026-09-30
+enrolment_through: 2025-06
+overrides: [no_service_area.yaml]
+"""
+
+
+def ohio(folder: Path, data: Path, *sources: str) -> RunConfig:
+    """A configuration for the people of Ohio in a folder of its own, with the given sources."""
+    listed = "\n".join(f"  - {{{source}}}" for source in sources).replace("DATA", str(data))
+    (folder / "run.yaml").write_text(CONFIG.format(data=data, sources=listed))
+    (folder / "no_service_area.yaml").write_text("alignment/service_area_mode: NONE\n")
+    (folder / "acos.csv").write_text("aco_id,first_performance_year\nA9001,2027\nA9002,2027\nA9003,2027\n")
+    return read_config(folder / "run.yaml")
+
+
+RIF = "kind: rif, path: DATA/rif_synthea_ohio, received: 2025-07-15"
+CCLF = "kind: cclf, path: DATA/cclf_synthea_ohio"

@@ -6,42 +6,20 @@ from decimal import Decimal
 import pytest
 from pyspark.sql import functions as F
 
-from lead_engine.pipeline.config import read_config
+from lead_engine.foundation.identifiers import CCN, PAYLOAD_BITS
 from lead_engine.pipeline.run import Run
 from lead_engine.tables import CONTRACTS
 
 pytestmark = pytest.mark.long
 
-CONFIG = """
-lake: lake
-performance_year: 2027
-sources:
-  - {{kind: cclf, path: {data}/cclf_synthea_ohio}}
-participants: {data}/aco_setup/aco_participants_valid.csv
-acos: acos.csv
-alignment_claims_cutoff: 2026-09-30
-enrolment_through: 2025-06
-overrides: [no_service_area.yaml]
-"""
 FILES = {
     "10": "hha", "20": "snf", "30": "snf", "40": "outpatient", "50": "hospice", "60": "inpatient",
     "71": "carrier", "72": "dme", "81": "dme", "82": "dme",
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def run(spark, sample_data, tmp_path_factory) -> Run:
-    folder = tmp_path_factory.mktemp("cclf")
-    (folder / "run.yaml").write_text(CONFIG.format(data=sample_data))
-    (folder / "no_service_area.yaml").write_text("alignment/service_area_mode: NONE\n")
-    (folder / "acos.csv").write_text("aco_id,first_performance_year\nA9001,2027\nA9002,2027\nA9003,2027\n")
-    made = Run(read_config(folder / "run.yaml"), spark)
-    made.go()
-    return made
-
-
-def test_final_claims_and_net_payments(run, sample_data):
-    lake = run.lake
+def test_final_claims_and_net_payments(cclf_run, sample_data):
+    lake = cclf_run.lake
     people = lake.read(CONTRACTS["core__beneficiary_identity"]).where("id_kind = 'mbi' and is_current")
     file = F.create_map(*[F.lit(part) for pair in FILES.items() for part in pair])[F.col("claim_type")]
     is_final = (F.col("sign") > 0) & F.col("cancelled_known_date").isNull()
@@ -65,5 +43,27 @@ def test_final_claims_and_net_payments(run, sample_data):
     assert found == expected
 
 
-def test_nothing_is_quarantined(run):
-    assert run.lake.read(CONTRACTS["ops__quarantine"]).count() == 0
+def test_nothing_is_quarantined(cclf_run):
+    assert cclf_run.lake.read(CONTRACTS["ops__quarantine"]).count() == 0
+
+
+def test_alignment_is_that_from_rif_where_both_tell_the_same(rif_run, cclf_run):
+    """People without a correction (CCLF alone has them) and without institutional units (CCLF has no cost sharing)."""
+
+    def of(run: Run, name: str):
+        return run.lake.read(CONTRACTS[name])
+
+    def answers(run: Run):
+        people = (
+            of(run, "core__beneficiary_identity").where("id_kind = 'mbi' and is_current").select("bene_key", "id_value")
+        )
+        columns = [name for name in CONTRACTS["calc__alignment"].columns if name not in ("bene_key", "run_id")]
+        return of(run, "calc__alignment").join(people, "bene_key").select("id_value", *columns)
+
+    corrected = of(cclf_run, "core__claim").where("sign < 0").select("bene_key")
+    institutional = of(cclf_run, "calc__unit_score").where(F.shiftright("unit", PAYLOAD_BITS) == CCN).select("bene_key")
+    mbis = of(cclf_run, "core__beneficiary_identity").select("bene_key", "id_value")
+    plain = mbis.join(corrected.union(institutional), "bene_key", "left_anti").select("id_value")
+    ours, theirs = (answers(run).join(plain, "id_value") for run in (cclf_run, rif_run))
+    assert ours.count() > 1000
+    assert ours.exceptAll(theirs).count() == 0 and theirs.exceptAll(ours).count() == 0

@@ -6,49 +6,25 @@ from decimal import Decimal
 import pytest
 
 from lead_engine.foundation.identifiers import unpack_unit
-from lead_engine.pipeline.config import read_config
-from lead_engine.pipeline.run import Run
 from lead_engine.tables import CONTRACTS
 from tests.golden.files import rows
 
 pytestmark = pytest.mark.long
 
-CONFIG = """
-lake: lake
-performance_year: 2027
-sources:
-  - {{kind: rif, path: {data}/rif_synthea_ohio, received: 2025-07-15}}
-participants: {data}/aco_setup/aco_participants_valid.csv
-acos: acos.csv
-alignment_claims_cutoff: 2026-09-30
-enrolment_through: 2025-06
-overrides: [no_service_area.yaml]
-"""
 ZERO_LINES = {("-21001013", f"{year}-06-30", "CCN:361800") for year in (2022, 2023, 2024)}
 TIES = {"none": "0", "date": "1", "lines": "2", "key": "3"}
 
 
 @pytest.fixture(scope="module")
-def run(spark, sample_data, tmp_path_factory) -> Run:
-    folder = tmp_path_factory.mktemp("ohio")
-    (folder / "run.yaml").write_text(CONFIG.format(data=sample_data))
-    (folder / "no_service_area.yaml").write_text("alignment/service_area_mode: NONE\n")
-    (folder / "acos.csv").write_text("aco_id,first_performance_year\nA9001,2027\nA9002,2027\nA9003,2027\n")
-    made = Run(read_config(folder / "run.yaml"), spark)
-    made.go()
-    return made
-
-
-@pytest.fixture(scope="module")
-def people(run) -> dict[int, str]:
-    identities = run._read("core__beneficiary_identity").where("id_kind = 'bene_id'").collect()
+def people(rif_run) -> dict[int, str]:
+    identities = rif_run._read("core__beneficiary_identity").where("id_kind = 'bene_id'").collect()
     return {row["bene_key"]: row["id_value"] for row in identities}
 
 
-def table(run, people, name):
+def table(rif_run, people, name):
     """Rows of a table with `bene_id`; providers and dates as text."""
     contract = CONTRACTS[name]
-    for row in run._read(name).collect():
+    for row in rif_run._read(name).collect():
         told = row.asDict()
         for unit in contract.packed:
             told[unit] = unpack_unit(told[unit]) if told[unit] is not None else ""
@@ -56,7 +32,7 @@ def table(run, people, name):
         yield told | {"bene_id": people.get(told.get("bene_key"), "")}
 
 
-def test_unit_scores(run, people):
+def test_unit_scores(rif_run, people):
     names = (
         "bene_id",
         "alignment_year",
@@ -75,14 +51,14 @@ def test_unit_scores(run, people):
             str(row.get(name) if row.get(name) is not None else "")
             for name in ("bene_id", "alignment_year_end", *names[2:])
         )
-        for row in table(run, people, "calc__unit_score")
+        for row in table(rif_run, people, "calc__unit_score")
         if row["alignment_year_end"] <= last
     }
     assert expected <= found
     assert {row[:3] for row in found - expected} == ZERO_LINES  # docs/explained-differences.md
 
 
-def test_claims_alignment(run, people):
+def test_claims_alignment(rif_run, people):
     expected = {
         (row["bene_id"], row["year"]): (
             row["stage"], row["winning_unit"], row["winning_score"],
@@ -100,31 +76,31 @@ def test_claims_alignment(run, people):
             TIES[row["tie_break"]],
             _text(row["aco_id"]),
         )
-        for row in table(run, people, "calc__alignment")
+        for row in table(rif_run, people, "calc__alignment")
         if row["aligned_year"] < 2027
     }
     assert found == expected
 
 
-def test_eligible_months(run, people):
+def test_eligible_months(rif_run, people):
     expected = {
         (row["bene_id"], row["month"], row["eligible"], row["first_failing_reason"], row["county_ssa"])
         for row in rows("ohio/enrolment_month")
     }
     found = {
         (row["bene_id"], row["month"], str(int(row["is_eligible"])), _text(row["reason"]), _text(row["county_code"]))
-        for row in table(run, people, "calc__beneficiary_month")
+        for row in table(rif_run, people, "calc__beneficiary_month")
     }
     assert found == expected
 
 
-def test_spend_months(run, people):
+def test_spend_months(rif_run, people):
     names = ("bene_id", "month", "claim_type", "paid_cents", "claims")
     expected = {tuple(row[name] for name in names) for row in rows("ohio/spend_month")}
-    assert {tuple(str(row[name]) for name in names) for row in table(run, people, "calc__spend_month")} == expected
+    assert {tuple(str(row[name]) for name in names) for row in table(rif_run, people, "calc__spend_month")} == expected
 
 
-def test_aligned_people(run, people):
+def test_aligned_people(rif_run, people):
     expected = {
         (row["bene_id"], row["year"], row["aco_id"], row["first_month"], row["last_month"], row["end_reason"])
         for row in rows("ohio/aligned_bene")
@@ -138,13 +114,13 @@ def test_aligned_people(run, people):
             str(int(row["end_month"][5:7])),
             _text(row["end_reason"]),
         )
-        for row in table(run, people, "calc__alignment")
+        for row in table(rif_run, people, "calc__alignment")
         if row["effective_month"]
     }
     assert found == expected
 
 
-def test_aco_years(run, people):
+def test_aco_years(rif_run, people):
     expected = {
         (
             row["aco_id"],
@@ -163,16 +139,16 @@ def test_aco_years(run, people):
             str(row[name])
             for name in ("aco_id", "year", "category", "months_through", "people", "months", "paid_cents")
         )
-        for row in table(run, people, "calc__aco_year")
+        for row in table(rif_run, people, "calc__aco_year")
     }
     assert found == expected
 
 
-def test_the_mart_shows_the_same_and_hides_small_cells(run, people):
+def test_the_mart_shows_the_same_and_hides_small_cells(rif_run, people):
     expected = {
         (row["aco_id"], row["year"], row["category"]): row for row in rows("ohio/aco_year") if row["aligned_months"]
     }
-    for row in table(run, people, "mart__aco_year"):
+    for row in table(rif_run, people, "mart__aco_year"):
         other = expected[row["aco_id"], str(row["year"]), row["category"]]
         if row["is_suppressed"]:
             assert row["people"] is row["months"] is row["paid_usd"] is row["pbpm_usd"] is None
@@ -183,7 +159,7 @@ def test_the_mart_shows_the_same_and_hides_small_cells(run, people):
             assert row["pbpm_usd"] == round(Decimal(other["pbpm"]), 2)
 
 
-def test_v28_scores_of_2024(run, people):
+def test_v28_scores_of_2024(rif_run, people):
     expected = {
         (row["bene_id"], row["segment"], Decimal(row["risk_score"]))
         for row in rows("ohio/expected_risk_scores_py2024")
@@ -191,14 +167,14 @@ def test_v28_scores_of_2024(run, people):
     }
     found = {
         (row["bene_id"], row["segment"], row["raw_score"])
-        for row in table(run, people, "calc__risk_score")
+        for row in table(rif_run, people, "calc__risk_score")
         if row["year"] == 2024
     }
     assert found == expected
 
 
-def test_people_are_scored_or_excluded_for_a_reason(run, people):
-    entries = [row for row in table(run, people, "calc__risk_profile") if row["year"] == 2024]
+def test_people_are_scored_or_excluded_for_a_reason(rif_run, people):
+    entries = [row for row in table(rif_run, people, "calc__risk_profile") if row["year"] == 2024]
     excluded = {row["excluded"] for row in entries} - {None}
     assert len(entries) == 1814
     assert excluded == {"ESRD"}

@@ -188,6 +188,8 @@ def test_line_ends_a_mark_and_bytes_beyond_ascii(spark, tmp_path, end):
     [
         ("CLM_LINE_CVRD_PD_AMT", "12,50", "NOT_AN_AMOUNT"),
         ("CLM_LINE_CVRD_PD_AMT", "1S00A00AA01", "NOT_AN_AMOUNT"),
+        ("CLM_LINE_CVRD_PD_AMT", "80.00\x85", "NOT_AN_AMOUNT"),  # a line end of Unicode
+        ("CLM_LINE_HCPCS_CD", "9921\x85", "NOT_A_CODE"),
         ("CLM_FROM_DT", "2025-02-30", "NOT_A_DATE"),
         ("CLM_IDR_LD_DT", "9999-12-31", "MISSING"),
         ("CLM_CNTL_NUM", "", "MISSING"),

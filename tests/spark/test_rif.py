@@ -1,14 +1,18 @@
 """RIF records: what is read, what is set aside and why, what is counted once, who a claim belongs to."""
 
 import gzip
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from lead_engine.foundation.errors import InputRefusedError
 from lead_engine.foundation.identifiers import keyed_hash, pack_unit
 from lead_engine.lake.accounts import entries, unbalanced
+from lead_engine.sources import people as everybody
 from lead_engine.sources.quarantine import quarantine
+from lead_engine.sources.records import BAD as BAD_RECORD
 from lead_engine.sources.rif import accounts, claims, people, records
 from lead_engine.sources.rif.delivery import damaged_files, kind_of, layout, open_delivery
 from lead_engine.sources.rules import DeliveryRules
@@ -17,6 +21,7 @@ from tests.rules import FACTS, resolved
 SECRET = "sesame"
 RECEIVED = date(2025, 7, 15)
 RULES = DeliveryRules.from_methodology(resolved(), FACTS)
+ALL_MAY_BE_BAD = replace(RULES, bad_share_to_stop=Fraction(1))
 CARRIER = {
     "BENE_ID": "-1", "CLM_ID": "-10", "FINAL_ACTION": "F", "NCH_CLM_TYPE_CD": "71", "CLM_FROM_DT": "03-Mar-2025",
     "CLM_THRU_DT": "04-Mar-2025", "NCH_WKLY_PROC_DT": "14-Mar-2025", "CARR_CLM_PMT_DNL_CD": "1", "PRNCPAL_DGNS_CD": "I10",
@@ -86,7 +91,9 @@ def bad(spark, tmp_path_factory):
         staged,
         {
             row["record_number"]: row
-            for row in quarantine(deliveries, SECRET, *_nobody(spark, deliveries), staged).collect()
+            for row in quarantine(
+                spark, deliveries, (), SECRET, *_nobody(spark, deliveries), staged, ALL_MAY_BE_BAD
+            ).collect()
         },
     )
 
@@ -119,7 +126,7 @@ def test_a_record_of_another_width(spark, tmp_path, text):
     deliver(tmp_path)
     with (tmp_path / "carrier.csv").open("a") as file:
         file.write(text + "\n")
-    found = stage(spark, (open_delivery(str(tmp_path), RECEIVED),)).where(records.BAD).collect()
+    found = stage(spark, (open_delivery(str(tmp_path), RECEIVED),)).where(BAD_RECORD).collect()
     assert [row["problems"][0].asDict() for row in found] == [{"field": "record", "reason": "FIELD_COUNT"}]
 
 
@@ -217,7 +224,8 @@ def test_people_known_from_claims_alone(spark, tmp_path):
     deliveries = deliver(tmp_path, carrier=[CARRIER, CARRIER | {"BENE_ID": "-2", "CLM_ID": "-20"}])
     staged = records.beneficiary_records(spark, deliveries, SECRET)
     found = {
-        row["bene_key"]: row["birth_date"] for row in people.beneficiary(staged, stage(spark, deliveries)).collect()
+        row["bene_key"]: row["birth_date"]
+        for row in everybody.beneficiary(staged, stage(spark, deliveries), None, None, None, None).collect()
     }
     assert found == {keyed_hash(SECRET, "bene_id", "-1"): date(1950, 1, 1), keyed_hash(SECRET, "bene_id", "-2"): None}
 
@@ -248,7 +256,9 @@ def test_enrolment_months(spark, tmp_path):
     deliveries = deliver(tmp_path, beneficiary=[year])
     staged = records.beneficiary_records(spark, deliveries, SECRET)
     months = (
-        people.enrolment_month(staged, people.beneficiary(staged, stage(spark, deliveries))).orderBy("month").collect()
+        people.enrolment_month(staged, everybody.beneficiary(staged, stage(spark, deliveries), None, None, None, None))
+        .orderBy("month")
+        .collect()
     )
     assert len(months) == 12
     january, february, march = months[:3]
