@@ -21,6 +21,7 @@ lint: .venv/ready
 docs: .venv/ready
 	$(BIN)/python -m lead_engine.tables.dictionary > docs/reference/tables.md
 	$(BIN)/python -m lead_engine.methodology.guide > docs/reference/parameters.md
+	$(BIN)/python -m lead_engine.sources.inputs.guide > docs/reference/inputs.md
 
 wheel: .venv/ready
 	rm -rf dist

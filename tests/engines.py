@@ -148,6 +148,7 @@ def spark_months(
                 "year": month.month.year,
                 "dual_code": None,
                 "county_code": None,
+                "is_carried": False,
             }
             rows.append(tuple(given[name] for name in schema.names))
     found: dict[int, list[tuple]] = {person: [] for person in people}

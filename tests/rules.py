@@ -6,6 +6,7 @@ from typing import Any
 
 from lead_engine.alignment.rules import AlignmentRules, ServiceRules
 from lead_engine.foundation import yaml
+from lead_engine.marts.review.rules import CodeRules, ReviewRules
 from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.resolve import Resolved, resolve
 from lead_engine.months.rules import MonthRules
@@ -44,3 +45,13 @@ def month_rules(**changes: Any) -> MonthRules:
 def risk_rules(**changes: Any) -> RiskRules:
     """Whom to score and how."""
     return replace(RiskRules.from_methodology(resolved(), FACTS), **changes)
+
+
+def review_rules(**changes: Any) -> ReviewRules:
+    """Which months are flagged and which withheld."""
+    return replace(ReviewRules.from_methodology(resolved(), FACTS), **changes)
+
+
+def code_rules(**changes: Any) -> CodeRules:
+    """Which claim types should carry which code."""
+    return replace(CodeRules.from_methodology(resolved(), FACTS), **changes)

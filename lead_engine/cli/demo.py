@@ -21,12 +21,12 @@ def command(
     from lead_engine.pipeline.plan import Choice
     from lead_engine.synthetic.network import write_network
 
-    from .run import go, summary
+    from .run import go, summary, tell
 
     note(f"inventing {people:,} people under {out}")
     config = write_network(out, people, SEED)
-    done, report, page = go(read_config(config), "small", Choice())
+    done, report, pages = go(read_config(config), "small", Choice())
     remember(config)
     summary(done, report)
-    say(f"\nPage: {page}")
+    tell(pages)
     say("Why is one of them aligned to whom?  lead-engine explain alignment 1S000000007 --year 2027")

@@ -40,19 +40,20 @@ def command(
     if dry_run:
         show_plan(read, profile, json, choice)
         return
-    done, report, page = go(read, profile, choice)
+    done, report, pages = go(read, profile, choice)
     remember(config)
     if json:
-        as_json({"steps": [vars(step) for step in done], "page": str(page)})
+        as_json({"steps": [vars(step) for step in done]} | {name.lower(): str(page) for name, page in pages.items()})
         return
     summary(done, report)
-    say(f"\nPage: {page}")
+    tell(pages)
 
 
-def go(config: "RunConfig", profile: str, choice: "Choice") -> tuple[list["Done"], "Report", Path]:
-    """Run, telling each step as it ends; returns the steps, what the page shows and where it is."""
+def go(config: "RunConfig", profile: str, choice: "Choice") -> tuple[list["Done"], "Report", dict[str, Path]]:
+    """Run, telling each step as it ends; returns the steps, what the page shows, and where the pages are."""
     from lead_engine.lake.session import start
     from lead_engine.marts.report import read_report, write_page
+    from lead_engine.marts.review.page import page_path, read_review, write_review
     from lead_engine.pipeline.job import line
     from lead_engine.pipeline.run import Run
 
@@ -61,7 +62,16 @@ def go(config: "RunConfig", profile: str, choice: "Choice") -> tuple[list["Done"
     run = Run(config, start(profile), lambda planned, done: note(line(done)) if done else None)
     done = run.go(choice)
     report = read_report(run.lake, config.facts, config.resolved)
-    return done, report, write_page(report, _page_path(config))
+    review = read_review(run.lake, config.resolved)
+    pages = {"Review": write_review(review, page_path(config.path, config.facts.performance_year))} if review else {}
+    return done, report, pages | {"Page": write_page(report, _page_path(config))}
+
+
+def tell(pages: dict[str, Path]) -> None:
+    """Where the pages are."""
+    say()
+    for name, page in pages.items():
+        say(f"{name}: {page}")
 
 
 def summary(done: list["Done"], report: "Report") -> None:

@@ -16,6 +16,8 @@ from lead_engine.methodology.parameter import Status
 from lead_engine.methodology.resolve import Resolved, ResolvedValue
 from lead_engine.tables import CONTRACTS
 
+from .rules import asked
+
 HIDDEN = "–"
 TOTAL, SCORED = "ALL", "AD"
 
@@ -80,7 +82,7 @@ class Report:
 
     def unsettled(self) -> list[ResolvedValue]:
         """Parameters that CMS text does not settle."""
-        return [value for _, value in sorted(self.resolved.values.items()) if value.status is not Status.CONFIRMED]
+        return [value for value in asked(self.resolved) if value.status is not Status.CONFIRMED]
 
 
 def read_report(lake: Lake, facts: RunFacts, resolved: Resolved) -> Report:

@@ -7,7 +7,7 @@ from typing import Self
 
 from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.parameter import Status
-from lead_engine.methodology.resolve import Resolved
+from lead_engine.methodology.resolve import Resolved, ResolvedValue
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,14 @@ class MartRules:
         return cls(resolved.value("privacy/smallest_cell"), basis(resolved, facts))
 
 
+def asked(resolved: Resolved) -> list[ResolvedValue]:
+    """The parameters that figures rest on, by name: all but those of the data review, which change no figure."""
+    return [value for name, value in sorted(resolved.values.items()) if not name.startswith("review/")]
+
+
 def basis(resolved: Resolved, facts: RunFacts) -> str:
     """What figures of this run rest on besides CMS text."""
-    statuses = Counter(value.status for value in resolved.values.values())
+    statuses = Counter(value.status for value in asked(resolved))
     unsettled = ", ".join(
         f"{statuses[status]} {status} parameters"
         for status in (Status.OPEN, Status.REPORTED, Status.SCENARIO)
@@ -49,4 +54,7 @@ def basis(resolved: Resolved, facts: RunFacts) -> str:
     not_tested = "MSP, service area, overlap"
     if "cclf" in facts.delivery_kinds:
         not_tested += "; MA where CCLF alone tells of a person, status and county of past months carried back"
+    if "tuva" in facts.delivery_kinds:
+        not_tested += "; Part A and B, MA and county where the Tuva layer alone tells of a person"
+        known += "; Tuva claims without CCN and denials, their lines without specialty unless the delivery adds it"
     return f"{known}; {unsettled}; not tested: {not_tested}; no High Needs status"

@@ -36,10 +36,10 @@ class Month(NamedTuple):
 
     month: date
     is_alive: bool
-    has_part_a: bool
-    has_part_b: bool
-    is_medicare_advantage: bool | None  # None: the source cannot tell, and the month counts (DL 8)
-    is_medicare_secondary: bool | None  # None: the source cannot tell
+    has_part_a: bool | None  # None, here and below: the source cannot tell, and the month counts (DL 8, DL 9)
+    has_part_b: bool | None
+    is_medicare_advantage: bool | None
+    is_medicare_secondary: bool | None
     county_fips_code: str | None
     medicare_status_code: str | None
 
@@ -67,7 +67,7 @@ def _reason(month: Month, abroad_this_year: bool, rules: MonthRules) -> Reason |
     """The first condition of ALN-18 that fails on the first of the month. A month of death is still alive (ALN-21)."""
     if not month.is_alive:
         return Reason.DEAD
-    if not (month.has_part_a and month.has_part_b):
+    if False in (month.has_part_a, month.has_part_b):
         return Reason.NOT_A_AND_B
     if month.is_medicare_advantage:
         return Reason.MA
@@ -89,4 +89,9 @@ def _category(month: Month, rules: MonthRules) -> Category:
 
 def _not_tested(month: Month) -> str:
     """Conditions nobody could test for the month (ALN-18, clarification 4)."""
-    return "SERVICE_AREA,OVERLAP" if month.is_medicare_secondary is not None else "MSP,SERVICE_AREA,OVERLAP"
+    told = {
+        "A_AND_B": (month.has_part_a, month.has_part_b),
+        "MA": (month.is_medicare_advantage,),
+        "MSP": (month.is_medicare_secondary,),
+    }
+    return ",".join([*(name for name, flags in told.items() if None in flags), "SERVICE_AREA", "OVERLAP"])

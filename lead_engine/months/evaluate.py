@@ -1,5 +1,8 @@
 """Eligible months of whole tables: `decide.py` as Spark expressions."""
 
+from functools import reduce
+from operator import or_
+
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
@@ -9,7 +12,11 @@ from .decide import Category, Reason
 from .rules import MonthRules
 
 AFTER = "AFTER_ENROLMENT_THROUGH"
-NOT_TOLD = {"advantage": "MA", "secondary": "MSP"}
+NOT_TOLD = {
+    "A_AND_B": ("has_part_a", "has_part_b"),
+    "MA": ("is_medicare_advantage",),
+    "MSP": ("is_medicare_secondary",),
+}
 
 
 def evaluate(enrolment: DataFrame, rules: MonthRules) -> DataFrame:
@@ -44,9 +51,10 @@ def accounts(enrolment: DataFrame, rules: MonthRules, months: DataFrame) -> Data
 
 def _reason(abroad: Column) -> Column:
     """The first condition of ALN-18 that fails, in its order."""
+    lacks = [~F.coalesce(part, F.lit(True)) for part in ("has_part_a", "has_part_b")]
     return (
         F.when(~F.col("is_alive"), Reason.DEAD)
-        .when(~(F.col("has_part_a") & F.col("has_part_b")), Reason.NOT_A_AND_B)
+        .when(lacks[0] | lacks[1], Reason.NOT_A_AND_B)
         .when(F.col("is_medicare_advantage"), Reason.MA)
         .when(F.col("is_medicare_secondary"), Reason.MSP)
         .when(abroad, Reason.NON_US)
@@ -60,5 +68,7 @@ def _category(rules: MonthRules) -> Column:
 
 def _not_tested() -> Column:
     """Conditions of ALN-18 that no input told of."""
-    unknown = [F.when(F.col(f"is_medicare_{column}").isNull(), name) for column, name in NOT_TOLD.items()]
+    unknown = [
+        F.when(reduce(or_, [F.col(column).isNull() for column in columns]), name) for name, columns in NOT_TOLD.items()
+    ]
     return F.concat_ws(",", *unknown, F.lit("SERVICE_AREA"), F.lit("OVERLAP"))

@@ -15,4 +15,5 @@ def check_config(path: Path) -> str:
     files = sum(len(delivery.files) for delivery in config.deliveries)
     units = len({participant.unit for participant in config.participants})
     lists = f"{len(config.acos)} ACOs, {units} Participant TINs and CCNs"
-    return f"{lists}, {files} files in {len(config.deliveries)} deliveries"
+    told = f"{lists}, {files} files in {len(config.deliveries)} deliveries"
+    return ", ".join([told, *(f"{name} {count:,} rows" for name, count in config.inputs.counts.items())])

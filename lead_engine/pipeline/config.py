@@ -23,8 +23,11 @@ from lead_engine.methodology.resolve import Resolved, resolve
 from lead_engine.sources.acos import Aco, read_acos
 from lead_engine.sources.archives import STAGING, ZipMember
 from lead_engine.sources.cclf.delivery import CclfDelivery, open_deliveries
+from lead_engine.sources.inputs import Inputs, Known, check_names, read_inputs
 from lead_engine.sources.participants import Participant, list_version, read_participants
 from lead_engine.sources.rif.delivery import RifDelivery, open_delivery
+from lead_engine.sources.tuva.delivery import TuvaDelivery
+from lead_engine.sources.tuva.delivery import open_delivery as open_tuva
 
 SECRET_VARIABLE = "LEAD_ID_SECRET"  # noqa: S105
 SECRET_BYTES = 32
@@ -32,8 +35,9 @@ REMEDIES = {
     "enrolment_through": "write the last month with enrolment data as YYYY-MM",
     "alignment_claims_cutoff": "write the known-by date of alignment claims as YYYY-MM-DD, usually 30 September",
     "performance_year": "write the year as four digits",
-    "sources": "write a list of {kind: rif, path: FOLDER, received: YYYY-MM-DD} or {kind: cclf, path: FOLDER}",
+    "sources": "write a list of {kind: rif or tuva, path: FOLDER, received: YYYY-MM-DD} or {kind: cclf, path: FOLDER}",
     "lake": "name a folder, an object-store URI or catalog.schema",
+    "inputs": "write a mapping of list names to files; docs/reference/inputs.md has the names",
 }
 
 
@@ -81,7 +85,17 @@ class CclfSource(BaseModel):
     path: str
 
 
-Source = Annotated[RifSource | CclfSource, Field(discriminator="kind")]
+class TuvaSource(BaseModel):
+    """A delivery of the Tuva input layer: one folder, received on one day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Literal["tuva"]
+    path: str
+    received: date
+
+
+Source = Annotated[RifSource | CclfSource | TuvaSource, Field(discriminator="kind")]
 
 
 class Settings(BaseModel):
@@ -97,6 +111,7 @@ class Settings(BaseModel):
     alignment_claims_cutoff: date
     enrolment_through: Annotated[date, BeforeValidator(_month)]
     overrides: tuple[str, ...] = ()
+    inputs: dict[str, str] = {}
     id_secret_file: str | None = None
 
 
@@ -134,11 +149,13 @@ class RunConfig(LakeConfig):
     facts: RunFacts
     rif: tuple[RifDelivery, ...]
     cclf: tuple[CclfDelivery, ...]
+    inputs: Inputs
+    tuva: tuple[TuvaDelivery, ...]
 
     @property
-    def deliveries(self) -> tuple[RifDelivery | CclfDelivery, ...]:
+    def deliveries(self) -> tuple[RifDelivery | CclfDelivery | TuvaDelivery, ...]:
         """Every delivery."""
-        return (*self.rif, *self.cclf)
+        return (*self.rif, *self.cclf, *self.tuva)
 
     @property
     def archived(self) -> list[ZipMember]:
@@ -149,7 +166,7 @@ class RunConfig(LakeConfig):
     @property
     def kinds(self) -> set[str]:
         """The kinds of delivery there are."""
-        return {kind for kind, found in (("rif", self.rif), ("cclf", self.cclf)) if found}
+        return {kind for kind in ("rif", "cclf", "tuva") if getattr(self, kind)}
 
 
 def open_config(path: Path) -> LakeConfig:
@@ -177,14 +194,20 @@ def read_config(path: Path) -> RunConfig:
     list_file = found.of("participants", _file, settings.participants, "participants", here)
     listed = {aco.aco_id for aco in acos} if acos else None
     participants = found.of("participants", read_participants, list_file, listed) if list_file else []
-    rif = [found.of("sources", _rif, source, here) for source in settings.sources if source.kind == "rif"]
+    rif, tuva = (
+        tuple(found.of("sources", read, source, here) for source in settings.sources if source.kind == kind)
+        for kind, read in (("rif", _rif), ("tuva", _tuva))
+    )
     cclf = [
         found.of("sources", _cclf, source, here, listed, _staging(settings, here))
         for source in settings.sources
         if source.kind == "cclf"
     ]
+    first_years = {aco.aco_id: aco.first_performance_year for aco in acos} if acos else None
+    members = tuple(participants) if participants else None
+    inputs = _inputs(settings, path, Known(programme.first_year, programme.last_year, first_years, members), found)
     if resolved and "overrides" not in wrong:
-        found.problems += _not_possible(resolved, path)
+        found.problems += _not_possible(resolved, settings, path)
     found.stop()
     facts = RunFacts(
         performance_year=settings.performance_year,
@@ -194,7 +217,7 @@ def read_config(path: Path) -> RunConfig:
         list_version=list_version(list_file),
         delivery_kinds=tuple(sorted({source.kind for source in settings.sources})),
     )
-    return RunConfig(path, settings, resolved, acos, participants, facts, tuple(rif), _in_order(cclf))
+    return RunConfig(path, settings, resolved, acos, participants, facts, rif, _in_order(cclf), inputs, tuva)
 
 
 def _settings(path: Path) -> tuple[Settings, set[str], list[Problem]]:
@@ -278,6 +301,10 @@ def _rif(source: RifSource, here: Path) -> RifDelivery:
     return open_delivery(located(source.path, here), source.received)
 
 
+def _tuva(source: TuvaSource, here: Path) -> TuvaDelivery:
+    return open_tuva(located(source.path, here), source.received)
+
+
 def _cclf(source: CclfSource, here: Path, acos: set[str] | None, staging: str) -> tuple[CclfDelivery, ...]:
     return open_deliveries(located(source.path, here), acos, staging)
 
@@ -286,6 +313,15 @@ def _staging(settings: Settings, here: Path) -> str:
     """Where members of archives are streamed to: in the lake, since every worker reaches it; beside a catalog's files."""
     root = str(here) if CATALOG_SCHEMA.fullmatch(settings.lake) else located(settings.lake, here)
     return f"{root.rstrip('/')}/{STAGING}"
+
+
+def _inputs(settings: Settings, path: Path, known: Known, found: _Findings) -> Inputs:
+    """The optional lists (docs/reference/inputs.md); a name nobody knows does not keep the others from being checked."""
+    found.of("inputs", check_names, settings.inputs, f"{path.name}, field inputs")
+    files = {
+        name: found.of("inputs", _file, file, f"inputs.{name}", path.parent) for name, file in settings.inputs.items()
+    }
+    return found.of("inputs", read_inputs, files, known)
 
 
 def _in_order(folders: list[tuple[CclfDelivery, ...]]) -> tuple[CclfDelivery, ...]:
@@ -305,19 +341,14 @@ def _file(name: str, field: str, here: Path) -> Path:
     return path
 
 
-def _not_possible(resolved: Resolved, path: Path) -> list[Problem]:
-    """What the rules ask for and no input can give yet."""
+def _not_possible(resolved: Resolved, settings: Settings, path: Path) -> list[Problem]:
+    """What the rules ask for and no input, or no step, can give yet."""
     if resolved.value("alignment/service_area_mode") == "NONE":
         return []
     remedy = "list a scenario under `overrides` that says `alignment/service_area_mode: NONE` (conf/runs/no_service_area.yaml)"
     why = (
         "residence in the ACO's service area cannot be tested without a county adjacency, and is never assumed (ALN-12)"
     )
-    return [
-        Problem(
-            f"{path.name}, field overrides",
-            "the service area is to be tested and no county adjacency is given",
-            why,
-            remedy,
-        )
-    ]
+    lacking = "no step tests it yet" if "county_adjacency" in settings.inputs else "no county adjacency is given"
+    what = f"the service area is to be tested and {lacking}"
+    return [Problem(f"{path.name}, field overrides", what, why, remedy)]

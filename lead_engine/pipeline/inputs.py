@@ -7,6 +7,9 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from lead_engine.foundation.identifiers import keyed_hash
+from lead_engine.methodology.reference import reference_table
+from lead_engine.sources.tuva.claims import CLAIM_TYPES
+from lead_engine.sources.tuva.delivery import LAYOUT
 
 from .config import RunConfig
 
@@ -26,9 +29,18 @@ def source_files(deliveries: Iterable[Any]) -> list[list[str]]:
     ]
 
 
+def tuva_tables(config: RunConfig) -> list[str]:
+    """Checksums of the reference tables that say how the Tuva input layer is read; none without such a delivery."""
+    return [reference_table(name).sha256 for name in (LAYOUT, CLAIM_TYPES)] if config.tuva else []
+
+
 INPUTS = {
     "rif": Input(lambda config: config.rif, lambda config: source_files(config.rif)),
     "cclf": Input(lambda config: config.cclf, lambda config: source_files(config.cclf)),
+    "tuva": Input(lambda config: config.tuva, lambda config: [source_files(config.tuva), *tuva_tables(config)]),
+    "deliveries": Input(
+        lambda config: config.deliveries, lambda config: sorted({str(each.received) for each in config.deliveries})
+    ),
     "secret": Input(lambda config: config.secret, lambda config: keyed_hash(config.secret, "secret", "checksum")),
     "acos": Input(lambda config: config.acos, lambda config: repr(config.acos)),
     "participants": Input(lambda config: config.participants, lambda config: config.facts.list_version),

@@ -70,7 +70,7 @@ def ordered() -> tuple[Step, ...]:
 
 def steps_of(config: RunConfig) -> tuple[Step, ...]:
     """The steps of a configuration: without those of a kind of delivery it does not have."""
-    return tuple(step for step in ordered() if step.source in (None, *config.kinds))
+    return tuple(step for step in ordered() if step.is_of(config.kinds))
 
 
 def identities(config: RunConfig) -> dict[str, str]:

@@ -12,16 +12,18 @@ from lead_engine.alignment.rules import AlignmentRules, ServiceRules
 from lead_engine.claims import spend
 from lead_engine.claims.rules import SpendRules
 from lead_engine.marts import aco_year
+from lead_engine.marts.review import codes, deliveries, month_table, run_out
+from lead_engine.marts.review.rules import CodeRules, PublishRules, ReviewRules, RunOutRules
 from lead_engine.marts.rules import AcoYearRules, MartRules
 from lead_engine.months import evaluate
 from lead_engine.months.rules import MonthRules
 from lead_engine.risk import diagnoses, profile, score
 from lead_engine.risk.rules import RiskRules
 from lead_engine.sources import acos, claims, participants, people, quarantine
-from lead_engine.sources.cclf import people as cclf_people
 from lead_engine.sources.cclf import records as cclf
 from lead_engine.sources.rif import accounts, records
 from lead_engine.sources.rules import DeliveryRules
+from lead_engine.sources.tuva import records as tuva
 
 Function = Callable[..., Any]
 
@@ -38,18 +40,26 @@ class Step:
     rules: Any = None
     accounts: Function | None = None  # called like `function`, with the written frame at the end
     gives: tuple[str, ...] = ()  # inputs handed over behind the rules
-    source: str | None = None  # the kind of delivery without which there is no such table; readers are given None
+    source: str | tuple[str, ...] | None = None  # without this delivery, or any of these, there is no such table
+
+    def is_of(self, kinds: set[str]) -> bool:
+        """Whether a run with these kinds of delivery has the step; readers of a table it has not are given None."""
+        wanted = {self.source} if isinstance(self.source, str) else {*(self.source or ())}
+        return self.source is None or bool(wanted & kinds)
 
 
-RIF, CCLF = ("spark", "rif", "secret"), ("spark", "cclf", "secret")
-FILES = ("spark", "rif", "cclf", "secret")
+RIF, CCLF, TUVA = (("spark", kind, "secret") for kind in ("rif", "cclf", "tuva"))
+FILES = ("spark", "rif", "cclf", "tuva", "secret")
 RIF_PEOPLE, RIF_LINES = "stage__rif_beneficiary", "stage__rif_line"
 COUNTED, HEADERS, LINES = "stage__cclf_file", "stage__cclf_claim", "stage__cclf_line"
 DIAGNOSES, PEOPLE, CROSSWALK = "stage__cclf_diagnosis", "stage__cclf_beneficiary", "stage__cclf_crosswalk"
+TUVA_PEOPLE, TUVA_LINES = "stage__tuva_eligibility", "stage__tuva_line"
 KEYS = "core__person_key"
 SCORED = ("calc__risk_profile", "calc__risk_diagnosis")
 RANKED = ("calc__alignment_candidate", "core__beneficiary", "calc__beneficiary_month", "core__aco")
 TOTALLED = ("calc__alignment_month", "calc__spend_month", "calc__risk_score", "core__aco")
+CODED = ("core__claim", "core__claim_line", "core__claim_diagnosis", "core__enrolment_month")
+DELIVERED = (RIF_PEOPLE, RIF_LINES, COUNTED, PEOPLE, TUVA_PEOPLE, TUVA_LINES, "ops__quarantine")
 
 STEPS = (
     Step(
@@ -62,15 +72,17 @@ STEPS = (
     Step(DIAGNOSES, "load", cclf.DIAGNOSES.records, (COUNTED,), CCLF, accounts=cclf.DIAGNOSES.accounts, source="cclf"),
     Step(PEOPLE, "load", cclf.PEOPLE.records, (COUNTED,), CCLF, accounts=cclf.PEOPLE.accounts, source="cclf"),
     Step(CROSSWALK, "load", cclf.CROSSWALK.records, (COUNTED,), CCLF, accounts=cclf.CROSSWALK.accounts, source="cclf"),
+    Step(TUVA_PEOPLE, "load", tuva.PEOPLE.records, needs=TUVA, accounts=tuva.PEOPLE.accounts, source="tuva"),
+    Step(TUVA_LINES, "load", tuva.LINES.records, needs=TUVA, accounts=tuva.LINES.accounts, source="tuva"),
     Step(
         "ops__quarantine",
         "load",
         quarantine.quarantine,
-        (RIF_PEOPLE, RIF_LINES, HEADERS, LINES, DIAGNOSES, PEOPLE, CROSSWALK),
+        (RIF_PEOPLE, RIF_LINES, HEADERS, LINES, DIAGNOSES, PEOPLE, CROSSWALK, TUVA_PEOPLE, TUVA_LINES),
         needs=FILES,
         rules=DeliveryRules,
     ),
-    Step(KEYS, "load", cclf_people.person_keys, (PEOPLE, CROSSWALK, RIF_PEOPLE), source="cclf"),
+    Step(KEYS, "load", people.person_key, (PEOPLE, CROSSWALK, RIF_PEOPLE, TUVA_PEOPLE), source=("cclf", "tuva")),
     Step(
         "core__beneficiary_identity",
         "load",
@@ -79,14 +91,24 @@ STEPS = (
         needs=FILES,
         accounts=people.identity_accounts,
     ),
-    Step("core__beneficiary", "load", people.beneficiary, (RIF_PEOPLE, RIF_LINES, PEOPLE, HEADERS, LINES, KEYS)),
+    Step(
+        "core__beneficiary",
+        "load",
+        people.beneficiary,
+        (RIF_PEOPLE, RIF_LINES, PEOPLE, HEADERS, LINES, KEYS, TUVA_PEOPLE, TUVA_LINES),
+    ),
     Step("core__enrolment_year", "load", people.enrolment_year, (RIF_PEOPLE,), needs=("spark",)),
-    Step("core__enrolment_month", "load", people.enrolment_month, (RIF_PEOPLE, "core__beneficiary", PEOPLE, KEYS)),
+    Step(
+        "core__enrolment_month",
+        "load",
+        people.enrolment_month,
+        (RIF_PEOPLE, "core__beneficiary", PEOPLE, KEYS, TUVA_PEOPLE),
+    ),
     Step(
         "core__claim",
         "load",
         claims.claim,
-        (RIF_LINES, HEADERS, LINES, KEYS, RIF_PEOPLE),
+        (RIF_LINES, HEADERS, LINES, KEYS, RIF_PEOPLE, TUVA_LINES, TUVA_PEOPLE),
         rules=DeliveryRules,
         accounts=claims.claim_accounts,
     ),
@@ -94,7 +116,7 @@ STEPS = (
         "core__claim_line",
         "load",
         claims.claim_line,
-        (RIF_LINES, LINES, "core__claim"),
+        (RIF_LINES, LINES, TUVA_LINES, "core__claim"),
         rules=DeliveryRules,
         accounts=claims.line_accounts,
     ),
@@ -102,7 +124,7 @@ STEPS = (
         "core__claim_diagnosis",
         "load",
         claims.claim_diagnosis,
-        (RIF_LINES, HEADERS, LINES, DIAGNOSES, "core__claim"),
+        (RIF_LINES, HEADERS, LINES, DIAGNOSES, TUVA_LINES, "core__claim"),
         rules=DeliveryRules,
     ),
     Step("core__aco", "load", acos.aco_frame, needs=("spark", "acos")),
@@ -165,5 +187,25 @@ STEPS = (
     ),
     Step("calc__aco_year", "marts", aco_year.exact, TOTALLED, rules=AcoYearRules, accounts=aco_year.accounts),
     Step("mart__aco_year", "marts", aco_year.published, ("calc__aco_year", "core__aco"), rules=MartRules),
+    Step(
+        "calc__run_out",
+        "marts",
+        run_out.exact,
+        ("core__claim",),
+        needs=("deliveries",),
+        rules=RunOutRules,
+        accounts=run_out.accounts,
+    ),
+    Step("mart__run_out", "marts", run_out.published, ("calc__run_out",), rules=ReviewRules),
+    Step(
+        "mart__data_review",
+        "marts",
+        month_table.published,
+        ("calc__run_out", "core__enrolment_month"),
+        rules=ReviewRules,
+        accounts=month_table.accounts,
+    ),
+    Step("mart__unknown_code", "marts", codes.published, CODED, rules=CodeRules),
+    Step("mart__delivery", "marts", deliveries.published, DELIVERED, needs=("deliveries",), rules=PublishRules),
 )
 STAGES = tuple(dict.fromkeys(step.stage for step in STEPS))

@@ -15,8 +15,9 @@ def profiles(enrolment: DataFrame, counted_years: DataFrame, beneficiaries: Data
     """`calc__risk_profile`: one row per person and payment year with enrolment, also those who are not scored.
 
     In: `core__enrolment_month`, `core__enrolment_year`, `core__beneficiary`. Medicaid and ESRD are those of January,
-    months of Part A and B those the source counts, else those of its months. No input tells long-term institutional.
-    Without any enrolment of the year before, nobody can be told from a new enrollee, and nobody is scored.
+    months of Part A and B those the source counts, else those of its months; one it cannot tell counts (DL 9). No input
+    tells long-term institutional. Without any enrolment of the year before, nobody can be told from a new enrollee, and
+    nobody is scored.
     """
     counted = _months_of_coverage(enrolment, counted_years, rules)
     before = counted.select(
@@ -66,8 +67,8 @@ def _months_of_coverage(enrolment: DataFrame, counted_years: DataFrame, rules: R
         enrolment.where(F.col("year").isin(wanted))
         .groupBy("bene_key", "year")
         .agg(
-            F.count_if(F.col("has_part_a")).alias("a"),
-            F.count_if(F.col("has_part_b")).alias("b"),
+            F.count_if(F.coalesce("has_part_a", F.lit(True))).alias("a"),
+            F.count_if(F.coalesce("has_part_b", F.lit(True))).alias("b"),
             F.max(F.when(is_january, F.col("dual_code"))).alias("january_dual_code"),
             F.max(F.when(is_january, F.col("medicare_status_code"))).alias("january_status_code"),
         )

@@ -12,6 +12,7 @@ from lead_engine.sources.cclf.delivery import CclfDelivery
 from lead_engine.sources.records import BAD, RECORD, union
 from lead_engine.sources.rif.delivery import RifDelivery
 from lead_engine.sources.rules import DeliveryRules
+from lead_engine.sources.tuva.delivery import TuvaDelivery
 
 RECORD_KEY = ["source_file", "received_date", "record_hash"]
 
@@ -20,6 +21,7 @@ def quarantine(
     spark: SparkSession,
     rif_deliveries: tuple[RifDelivery, ...],
     cclf_deliveries: tuple[CclfDelivery, ...],
+    tuva_deliveries: tuple[TuvaDelivery, ...],
     secret: str,
     *given: Any,
 ) -> DataFrame:
@@ -34,7 +36,7 @@ def quarantine(
     found = union(_bad(stage) for stage in staged).groupBy(*RECORD_KEY, "field", "reason")
     counted = found.agg(F.count(F.lit(1)).alias("records"))
     wanted = [tuple(row) for row in counted.select(*RECORD_KEY).distinct().collect()]
-    numbers = _record_numbers([*rif_deliveries, *cclf_deliveries], secret, wanted)
+    numbers = _record_numbers([*rif_deliveries, *cclf_deliveries, *tuva_deliveries], secret, wanted)
     numbered = spark.createDataFrame(
         numbers, "source_file string, received_date date, record_hash bigint, record_number bigint"
     )
@@ -63,15 +65,17 @@ def _bad(records: DataFrame) -> DataFrame:
     return records.where(BAD).select(*RECORD_KEY, F.inline("problems"))
 
 
-def _record_numbers(deliveries: Iterable[RifDelivery | CclfDelivery], secret: str, wanted: list[tuple]) -> list[tuple]:
-    """The first line of the file with each bad record: one pass over just the files that hold any."""
+def _record_numbers(
+    deliveries: Iterable[RifDelivery | CclfDelivery | TuvaDelivery], secret: str, wanted: list[tuple]
+) -> list[tuple]:
+    """The first line of the file with each bad record: one pass over just the files that hold any, and have lines."""
     found = []
     for delivery in deliveries:
-        for rif in delivery.files:
-            hashes = {key for name, received, key in wanted if name == rif.file.name and received == delivery.received}
-            for number, line in enumerate(rif.file.lines(rif.encoding) if hashes else (), 1):
+        for each in delivery.files:
+            hashes = {key for name, received, key in wanted if name == each.file.name and received == delivery.received}
+            for number, line in enumerate(each.file.lines(each.encoding) if hashes and each.encoding else (), 1):
                 key = keyed_hash(secret, RECORD, line)
                 if key in hashes:
                     hashes.discard(key)
-                    found.append((rif.file.name, delivery.received, key, number))
+                    found.append((each.file.name, delivery.received, key, number))
     return found

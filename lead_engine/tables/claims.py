@@ -9,7 +9,7 @@ class KnownRecord(pa.DataFrameModel):
     """Sign and dates by which "as known on X" is told (DL 4.1)."""
 
     bene_key: LONG = person()
-    source_kind: TEXT = column("Kind of delivery it came from: claim numbers are its own", isin=["RIF", "CCLF"])
+    source_kind: TEXT = column("Kind of delivery it came from: claim numbers are its own", isin=["RIF", "CCLF", "TUVA"])
     claim_id: LONG = column("Claim identifier of the source", "id")
     claim_type: TEXT = column("NCH claim type", "code")
     bill_type: TEXT = optional("Facility and classification digit of an institutional bill", "code")

@@ -51,7 +51,7 @@ class Beneficiary(pa.DataFrameModel):
     rules=("DL 2.1", "DL 2.2"),
 )
 class PersonKey(pa.DataFrameModel):
-    """Whose an MBI is. An identifier without a row is its person's own key."""
+    """Whose an identifier is. One without a row is its person's own key."""
 
     id_key: LONG = column("Keyed hash of the identifier as delivered", "key")
     bene_key: LONG = person()
@@ -73,8 +73,8 @@ class EnrolmentMonth(pa.DataFrameModel):
     month: DATE = column("First day of the month", "month")
     year: INTEGER = column("Calendar year of the month", "year")
     is_alive: FLAG = column("Alive on the first of the month")
-    has_part_a: FLAG = column("Enrolled in Part A")
-    has_part_b: FLAG = column("Enrolled in Part B")
+    has_part_a: FLAG = optional("Enrolled in Part A; empty where the source cannot tell")
+    has_part_b: FLAG = optional("Enrolled in Part B; empty where the source cannot tell")
     is_medicare_advantage: FLAG = optional(
         "In Medicare Advantage or another Medicare health plan; empty where the source cannot tell"
     )

@@ -189,7 +189,69 @@ class CclfCrosswalk(Record):
     previous_key: LONG = optional("Keyed hash of the previous identifier", "key")
 
 
+@contract(
+    "stage__tuva_eligibility",
+    grain="record of Tuva eligibility (a span of coverage)",
+    key=(),
+    phi=Phi.PERSON,
+    rules=("DL 9",),
+)
+class TuvaEligibility(Record):
+    """Spans of coverage by any payer, with demographics."""
+
+    mbi_key: LONG = optional("Keyed hash of the member number where it has the form of an MBI", "key")
+    payer: TEXT = optional("Name of the payer, lower case")
+    payer_type: TEXT = optional("commercial, medicare, medicaid or self-insured", "code")
+    start_date: DATE = optional("First day of the span")
+    end_date: DATE = optional("Last day of the span; empty while it lasts")
+    birth_date: DATE = optional("Date of birth")
+    death_date: DATE = optional("Date of death")
+    sex_code: TEXT = optional("1 male, 2 female, 0 unknown", "code")
+    original_entitlement_code: TEXT = optional("Original reason for entitlement (OREC)", "code")
+    medicare_status_code: TEXT = optional("Medicare status", "code")
+    dual_code: TEXT = optional("Medicaid dual eligibility", "code")
+
+
+@contract(
+    "stage__tuva_line", grain="record of Tuva medical_claim (a claim line)", key=(), phi=Phi.PERSON, rules=("DL 9",)
+)
+class TuvaLine(Record):
+    """Claim lines of any payer."""
+
+    claim_id: LONG = optional("Keyed hash of data source and claim number, which are text", "id")
+    control_key: LONG = optional("Another hash of the same: two claims under one number are found by it", "key")
+    line_number: INTEGER = optional("Line within the claim", "count")
+    data_source: TEXT = optional("Source of the claim, as the layer names it")
+    claim_form: TEXT = optional("professional, institutional, dental, vision or undetermined", "code")
+    payer: TEXT = optional("Name of the payer, lower case")
+    bill_type: TEXT = optional("Facility and classification digit of an institutional bill", "code")
+    from_date: DATE = optional("Claim from-date")
+    through_date: DATE = optional("Claim through-date")
+    paid_date: DATE = optional("Day the line was paid")
+    service_date: DATE = optional("First day of the service")
+    admission_date: DATE = optional("Admission")
+    admission_type_code: TEXT = optional("3 elective; others unplanned", "code")
+    drg_code: TEXT = optional("Diagnosis-related group, of the kind the next column says", "code")
+    drg_code_type: TEXT = optional("ms-drg or apr-drg", "code")
+    ms_drg_code: TEXT = optional("Diagnosis-related group, in older versions of the layer", "code")
+    revenue_center_code: TEXT = optional("Revenue centre (institutional)", "code")
+    place_of_service_code: TEXT = optional("Place of service", "code")
+    hcpcs_code: TEXT = optional("HCPCS or CPT code", "code")
+    specialty_code: TEXT = optional("CMS specialty, where the delivery adds it to the layer", "code")
+    npi: LONG = optional("Rendering provider", "unit")
+    rendering_tin: LONG = optional("TIN of the rendering provider", "unit")
+    tin: LONG = optional("Billing TIN", "unit")
+    line_paid_cents: LONG = optional("Payment of the line", "cents")
+    allowed_cents: LONG = optional("Allowed amount of the line", "cents")
+    deductible_cents: LONG = optional("Deductible of the line", "cents")
+    coinsurance_cents: LONG = optional("Coinsurance of the line", "cents")
+    diagnosis_code_type: TEXT = optional("icd-10-cm or icd-9-cm", "code")
+    principal_diagnosis_code: TEXT = optional("First diagnosis, without dot", "code")
+    diagnosis_codes: CODES = optional("All diagnoses of the record, each once, in order of the file", "code")
+
+
 RIF_BENEFICIARY, RIF_LINE = CONTRACTS["stage__rif_beneficiary"], CONTRACTS["stage__rif_line"]
 CCLF_FILE, CCLF_CLAIM, CCLF_LINE = (CONTRACTS[f"stage__cclf_{name}"] for name in ("file", "claim", "line"))
 CCLF_DIAGNOSIS, CCLF_BENEFICIARY = CONTRACTS["stage__cclf_diagnosis"], CONTRACTS["stage__cclf_beneficiary"]
 CCLF_CROSSWALK = CONTRACTS["stage__cclf_crosswalk"]
+TUVA_ELIGIBILITY, TUVA_LINE = CONTRACTS["stage__tuva_eligibility"], CONTRACTS["stage__tuva_line"]

@@ -11,6 +11,7 @@ from lead_engine.methodology.guide import guide
 from lead_engine.methodology.load import load
 from lead_engine.methodology.reference import index, reference_table
 from lead_engine.pipeline.steps import STEPS
+from lead_engine.sources.inputs.guide import guide as inputs_guide
 from lead_engine.tables import CONTRACTS
 from lead_engine.tables.dictionary import dictionary
 
@@ -25,7 +26,9 @@ def entries() -> set[str]:
     return {rule.rstrip(".") for rule in headed}
 
 
-@pytest.mark.parametrize(("page", "made"), [("tables.md", dictionary), ("parameters.md", guide)])
+@pytest.mark.parametrize(
+    ("page", "made"), [("tables.md", dictionary), ("parameters.md", guide), ("inputs.md", inputs_guide)]
+)
 def test_generated_pages_are_fresh(page, made):
     assert (ROOT / "docs" / "reference" / page).read_text("utf-8") == made(), "run `make docs`"
 

@@ -44,8 +44,9 @@ def test_run_tells_what_it_did_and_writes_a_page(cli, own_lake):
     assert code == 0
     assert f"0 of {len(STEPS_OF_RIF)} steps computed" in out and "240 people" in out and "North Shore Physicians" in out
     assert "calc__alignment " in err
-    page = Path(out.strip().splitlines()[-1].removeprefix("Page: "))
+    review, page = (Path(line.partition(": ")[2]) for line in out.strip().splitlines()[-2:])
     assert "North Shore Physicians" in page.read_text("utf-8")
+    assert review.name == "run-review-2027.html" and "Data review" in review.read_text("utf-8")
     code, out, _ = cli("run", own_lake, "--json", "--only", MART)
     assert code == 0 and [step["table"] for step in json.loads(out)["steps"]] == [MART]
 
@@ -56,6 +57,18 @@ def test_a_dry_run_and_a_plan_write_nothing(cli, own_network):
     assert cli("plan", own_network)[0] == 0
     assert not own_network.with_name("lake").exists()
     assert len(json.loads(cli("plan", "--json")[1])) == len(STEPS)
+
+
+def test_the_data_review(cli, own_lake):
+    code, out, _ = cli("review", "--config", own_lake)
+    assert code == 0 and "0 kinds of records were refused" in out
+    page = Path(out.strip().splitlines()[-1].removeprefix("Review: "))
+    assert page == own_lake.with_name("run-review-2027.html").absolute() and "Reviewed by" in page.read_text("utf-8")
+
+
+def test_a_data_review_of_a_lake_that_has_none(cli, own_network):
+    code, _, err = cli("review", "--config", own_network)
+    assert code == errors.LakeError.exit_code and "lead-engine run" in err
 
 
 def test_status(cli, finished):

@@ -11,8 +11,10 @@ import pytest
 from lead_engine.cli.run import summary
 from lead_engine.lake.store import Lake
 from lead_engine.marts.report import read_report, write_page
+from lead_engine.marts.review.page import read_review, write_review
 from lead_engine.pipeline.config import read_config
 from lead_engine.pipeline.job import tell
+from lead_engine.pipeline.plan import steps_of
 from lead_engine.pipeline.run import Run
 from lead_engine.tables import CONTRACTS, Phi
 
@@ -42,9 +44,10 @@ def poisoned(network, tmp_path_factory, spark):
         run = Run(config, spark, tell)
         done = run.go()
         report = read_report(run.lake, config.facts, config.resolved)
-        page = write_page(report, folder / "page.html")
+        pages = [write_page(report, folder / "page.html")]
+        pages += [write_review(read_review(run.lake, config.resolved), folder / "review.html")]
         summary(done, report)
-    return config, out.getvalue() + err.getvalue(), page
+    return config, out.getvalue() + err.getvalue(), pages
 
 
 def add_record(path: Path, changes: dict[str, str]) -> None:
@@ -72,7 +75,9 @@ def test_bad_records_are_counted_by_field(poisoned, spark):
 def test_identifiers_stand_in_one_table(poisoned, spark):
     config, _, _ = poisoned
     lake = Lake(spark, config.lake)
-    for name, contract in CONTRACTS.items():
+    written = {step.table for step in steps_of(config)} | {"ops__run", "ops__step", "ops__quality"}
+    for name in sorted(written):
+        contract = CONTRACTS[name]
         rows = lake.read(contract).selectExpr("to_json(struct(*)) AS text").collect()
         found = [row for row in rows if canaries(row["text"])]
         assert bool(found) is (contract.phi is Phi.IDENTIFIER), name
@@ -91,11 +96,19 @@ def test_nothing_that_is_printed_tells_a_person(poisoned):
     assert "calc__alignment " in said and canaries(said) == []
 
 
-def test_the_page_tells_nobody_and_loads_nothing(poisoned):
-    _, _, page = poisoned
-    text = page.read_text("utf-8")
+@pytest.mark.parametrize("place", [0, 1], ids=["figures", "data review"])
+def test_the_page_tells_nobody_and_loads_nothing(poisoned, place):
+    _, _, pages = poisoned
+    text = pages[place].read_text("utf-8")
     assert canaries(text) == [] and "<script" not in text.lower()
     assert re.findall(r"""(?:src|href)\s*=\s*["']?(?!#)|url\(|@import""", text) == []
+
+
+def test_the_data_review_tells_refused_records_as_few(poisoned):
+    _, _, pages = poisoned
+    text = pages[1].read_text("utf-8")
+    refused = text.split("<h2>Refused records</h2>")[1].split("<h2>")[0]
+    assert "LINE_ALOWD_CHRG_AMT" in refused and set(re.findall(r'<td class="n">([^<]*)</td>', refused)) == {"&lt;11"}
 
 
 def test_no_log_shows_a_small_count(poisoned):

@@ -1,4 +1,4 @@
-"""However records are spread over deliveries, repeated and interleaved with corrections: the same core tables (DL 3).
+"""However records are spread over deliveries, repeated and interleaved with corrections: the same core tables (DL 3.3 to DL 3.5, DL 3.12).
 
 Each person is a history of its own: the same records reach the one lake in one delivery, the other lake in any of five,
 some twice. Both go through files, and every core table about claims and people must have the same checksum.
@@ -87,13 +87,13 @@ def core(spark, folder) -> dict:
         table.records(spark, deliveries, SECRET, files).where(GOOD).cache() for table in tables
     )
     keys = cclf_people.person_keys(persons, crosswalk, None).cache()
-    claim = claims.claim(None, headers, lines, keys, None, RULES).cache()
+    claim = claims.claim(None, headers, lines, keys, None, None, None, RULES).cache()
     return {
         "core__person_key": keys,
         "core__claim": claim,
-        "core__claim_line": claims.claim_line(None, lines, claim, RULES),
-        "core__claim_diagnosis": claims.claim_diagnosis(None, headers, lines, diagnoses, claim, RULES),
-        "core__beneficiary_identity": people.identity(spark, (), deliveries, SECRET, keys),
+        "core__claim_line": claims.claim_line(None, lines, None, claim, RULES),
+        "core__claim_diagnosis": claims.claim_diagnosis(None, headers, lines, diagnoses, None, claim, RULES),
+        "core__beneficiary_identity": people.identity(spark, (), deliveries, (), SECRET, keys),
         "core__beneficiary": people.beneficiary(None, None, persons, headers, lines, keys),
     }
 

@@ -37,7 +37,8 @@ class Staged:
         made = [table.records(spark, self.deliveries, SECRET, self.files).cache() for table in tables]
         self.headers, self.lines, self.diagnoses, self.people, self.crosswalk = made
         self.keys = cclf_people.person_keys(self.people, self.crosswalk, None)
-        self.claims = claims.claim(None, self.headers, self.lines, self.keys, None, RULES).cache()
+        self.told = (None, self.headers, self.lines, self.keys, None, None, None)
+        self.claims = claims.claim(*self.told, RULES).cache()
 
     def claim(self, claim_id: int):
         return self.claims.where(F.col("claim_id") == claim_id).first()
@@ -56,10 +57,12 @@ def test_part_b_lines(spark, tmp_path):
     deliver(tmp_path, {"5": [record("5", LINE), record("5", second)], "8": [record("8", PERSON)]})
     staged = Staged(spark, tmp_path)
     assert staged.claim(9)["paid_cents"] == 8000 - 525
-    lines = {row["line_number"]: row for row in claims.claim_line(None, staged.lines, staged.claims, RULES).collect()}
+    lines = {
+        row["line_number"]: row for row in claims.claim_line(None, staged.lines, None, staged.claims, RULES).collect()
+    }
     assert [lines[number]["is_denied"] for number in (1, 2)] == [False, True]
     assert (lines[1]["tin"], lines[1]["allowed_cents"]) == (pack_unit("TIN:000000001"), 10000)
-    codes = claims.claim_diagnosis(None, staged.headers, staged.lines, staged.diagnoses, staged.claims, RULES)
+    codes = claims.claim_diagnosis(None, staged.headers, staged.lines, staged.diagnoses, None, staged.claims, RULES)
     assert [(row["icd10_code"], row["is_principal"]) for row in codes.collect()] == [("E119", True)]
 
 
@@ -68,10 +71,10 @@ def test_revenue_centres_take_after_their_claim(spark, tmp_path):
     orphan = revenue | {"CUR_CLM_UNIQ_ID": "0000000000777"}
     files = {"1": [record("1", HEADER)], "2": [record("2", revenue), record("2", orphan)], "8": [record("8", PERSON)]}
     staged = Staged(spark, deliver(tmp_path, files))
-    kept = claims.claim_line(None, staged.lines, staged.claims, RULES)
+    kept = claims.claim_line(None, staged.lines, None, staged.claims, RULES)
     (row,) = kept.collect()
     assert (row["claim_type"], row["bill_type"], row["service_date"]) == ("60", "11", date(2025, 2, 3))
-    told = entries(claims.line_accounts(None, staged.lines, staged.claims, RULES, kept))
+    told = entries(claims.line_accounts(None, staged.lines, None, staged.claims, RULES, kept))
     assert not unbalanced("core__claim_line", told)
     assert {(entry.reason, entry.rows) for entry in told if entry.side == "excluded"} == {
         ("DELIVERED_TWICE", 0),
@@ -95,9 +98,9 @@ def test_a_cancellation_in_another_delivery_under_a_newer_mbi(spark, tmp_path):
         -1,
         None,
     )
-    told = entries(claims.claim_accounts(None, staged.headers, staged.lines, staged.keys, None, RULES, staged.claims))
+    told = entries(claims.claim_accounts(*staged.told, RULES, staged.claims))
     assert not unbalanced("core__claim", told)
-    identity = people.identity(spark, (), staged.deliveries, SECRET, staged.keys)
+    identity = people.identity(spark, (), staged.deliveries, (), SECRET, staged.keys)
     assert {(row["id_value"], row["bene_key"], row["is_current"]) for row in identity.collect()} == {
         ("1S00A00AA01", OLD, False),
         ("1S00A00AA02", OLD, True),
@@ -107,7 +110,7 @@ def test_a_cancellation_in_another_delivery_under_a_newer_mbi(spark, tmp_path):
 def test_a_cancellation_without_a_claim_is_told(spark, tmp_path):
     alone = record("1", HEADER | {"CLM_ADJSMT_TYPE_CD": "1"})
     staged = Staged(spark, deliver(tmp_path, {"1": [alone], "8": [record("8", PERSON)]}))
-    told = entries(claims.claim_accounts(None, staged.headers, staged.lines, staged.keys, None, RULES, staged.claims))
+    told = entries(claims.claim_accounts(*staged.told, RULES, staged.claims))
     assert ("cancellations", "excluded", "UNMATCHED", 1) in {(e.account, e.side, e.reason, e.rows) for e in told}
     assert not unbalanced("core__claim", told)
 
@@ -133,12 +136,13 @@ def test_rif_and_cclf_meet_in_one_person_and_rif_comes_first(spark, tmp_path):
     keys = cclf_people.person_keys(staged.people, staged.crosswalk, rif_people)
     person = keyed_hash(SECRET, "bene_id", "-1")
     assert {(row["id_key"], row["bene_key"]) for row in keys.collect()} == {(OLD, person), (NEW, person)}
-    found = claims.claim(rif_lines, staged.headers, staged.lines, keys, rif_people, RULES)
+    delivered = (rif_lines, staged.headers, staged.lines, keys, rif_people, None, None)
+    found = claims.claim(*delivered, RULES)
     assert {(row["source_kind"], row["claim_id"], row["bene_key"]) for row in found.collect()} == {
         ("RIF", -10, person),
         ("CCLF", 3, person),  # of 2024; the one of 2025 is RIF's to tell
     }
-    told = entries(claims.claim_accounts(rif_lines, staged.headers, staged.lines, keys, rif_people, RULES, found))
+    told = entries(claims.claim_accounts(*delivered, RULES, found))
     assert not unbalanced("core__claim", told)
     everybody = people.beneficiary(rif_people, rif_lines, staged.people, staged.headers, staged.lines, keys)
     assert [row["bene_key"] for row in everybody.collect()] == [person]
@@ -202,7 +206,7 @@ def test_bad_records_are_set_aside(spark, tmp_path, field, value, reason):
     folder = deliver(tmp_path, {"5": [*good, record("5", LINE | {field: value})], "8": [record("8", PERSON)]})
     staged = Staged(spark, folder)
     stages = (None, None, staged.headers, staged.lines, staged.diagnoses, staged.people, staged.crosswalk)
-    (row,) = quarantine(spark, (), staged.deliveries, SECRET, *stages, RULES).collect()
+    (row,) = quarantine(spark, (), staged.deliveries, (), SECRET, *stages, RULES).collect()
     assert (row["source_file"], row["record_number"], row["field"], row["reason"]) == (
         name("5", DAY),
         21,
@@ -216,7 +220,7 @@ def test_a_file_that_is_mostly_bad_stops_the_load(spark, tmp_path):
     staged = Staged(spark, deliver(tmp_path, {"5": [record("5", LINE), bad], "8": [record("8", PERSON)]}))
     stages = (None, None, staged.headers, staged.lines, staged.diagnoses, staged.people, staged.crosswalk)
     with pytest.raises(InputRefusedError, match="1 of 2 records are bad, most of them: CLM_FROM_DT NOT_A_DATE"):
-        quarantine(spark, (), staged.deliveries, SECRET, *stages, RULES)
+        quarantine(spark, (), staged.deliveries, (), SECRET, *stages, RULES)
 
 
 def test_counts_that_disagree_with_cclf0_refuse_the_delivery(spark, tmp_path):

@@ -92,7 +92,7 @@ def bad(spark, tmp_path_factory):
         {
             row["record_number"]: row
             for row in quarantine(
-                spark, deliveries, (), SECRET, *_nobody(spark, deliveries), staged, ALL_MAY_BE_BAD
+                spark, deliveries, (), (), SECRET, *_nobody(spark, deliveries), staged, ALL_MAY_BE_BAD
             ).collect()
         },
     )

@@ -66,6 +66,13 @@ def delivered(headers: DataFrame, lines: DataFrame, keys: DataFrame, rules: Deli
     )
 
 
+def years(headers: DataFrame, lines: DataFrame, keys: DataFrame) -> DataFrame:
+    """`bene_key` and `from_year` of every person and year that CCLF has a claim of."""
+    told = [records.where(GOOD).select("person_id_key", "from_date") for records in (headers, lines)]
+    known = with_person(union(told).where("from_date is not null"), keys)
+    return known.select("bene_key", F.year("from_date").alias("from_year")).distinct()
+
+
 def cancellations(records: DataFrame) -> DataFrame:
     """One row a natural key with a cancellation: the array `taken` of claims, and how many cancellations found none."""
     record = F.struct("effective_date", "claim_id", "known_date", "paid_cents", "group")

@@ -13,7 +13,12 @@ STATUS = ("medicare_status_code", "dual_code", "county_fips_code")
 
 
 def person_keys(people: DataFrame, crosswalk: DataFrame, rif_people: DataFrame | None) -> DataFrame:
-    """`core__person_key`: for each MBI that is not itself its person's key, the person's key.
+    """`core__person_key` of CCLF and RIF: for each MBI that is not itself its person's key, the person's key."""
+    return owners(people, crosswalk, rif_people).where("bene_key != id_key")
+
+
+def owners(people: DataFrame, crosswalk: DataFrame, rif_people: DataFrame | None) -> DataFrame:
+    """For each MBI of CCLF and RIF, `id_key`, the person's key, `bene_key`.
 
     In: `stage__cclf_beneficiary`, `stage__cclf_crosswalk` of all deliveries, `stage__rif_beneficiary` when there is any.
     A person is the BENE_ID that RIF gives any of the MBIs, the smallest key where it gives several, else the oldest MBI.
@@ -32,7 +37,7 @@ def person_keys(people: DataFrame, crosswalk: DataFrame, rif_people: DataFrame |
     rooted = known.distinct().join(roots, "id_key", "left").withColumn("root_key", F.coalesce("root_key", "id_key"))
     by_root = rooted.join(given, "id_key").groupBy("root_key").agg(F.min("rif_key").alias("rif_key"))
     keyed = rooted.join(by_root, "root_key", "left").withColumn("bene_key", F.coalesce("rif_key", "root_key"))
-    return keyed.where("bene_key != id_key").select("id_key", "bene_key")
+    return keyed.select("id_key", "bene_key")
 
 
 def with_person(records: DataFrame, keys: DataFrame | None) -> DataFrame:

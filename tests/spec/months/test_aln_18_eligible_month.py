@@ -19,6 +19,9 @@ CASES = by_case(
     Part A only                          | 2027-01-01 | yes   | yes | no  | no  | no   | 39035  | 10     | NOT_A_AND_B | AD
     Part B only                          | 2027-01-01 | yes   | no  | yes | no  | no   | 39035  | 10     | NOT_A_AND_B | AD
     not both parts comes before MA       | 2027-01-01 | yes   | yes | no  | yes | no   | 39035  | 10     | NOT_A_AND_B | AD
+    nobody can tell of either part       | 2027-01-01 | yes   | none | none | none | none | none | 10    | none        | AD
+    Part B alone is not told             | 2027-01-01 | yes   | yes | none | no  | no   | 39035  | 10     | none        | AD
+    Part A is not told and no Part B     | 2027-01-01 | yes   | none | no | no   | no   | 39035  | 10     | NOT_A_AND_B | AD
     Medicare Advantage                   | 2027-01-01 | yes   | yes | yes | yes | no   | 39035  | 10     | MA          | AD
     Medicare is secondary                | 2027-01-01 | yes   | yes | yes | no  | yes  | 39035  | 10     | MSP         | AD
     nobody can tell who pays first       | 2027-01-01 | yes   | yes | yes | no  | none | 39035  | 10     | none        | AD
@@ -70,6 +73,8 @@ def test_what_no_input_tells_is_named(answers):
     for engine in ("plain", "spark"):
         assert answers[engine][told][0][3] == "SERVICE_AREA,OVERLAP"
         assert answers[engine][untold][0][3] == "MSP,SERVICE_AREA,OVERLAP"
+        nothing = list(CASES).index("nobody can tell of either part")
+        assert answers[engine][nothing][0][3] == "A_AND_B,MA,MSP,SERVICE_AREA,OVERLAP"
 
 
 @pytest.mark.parametrize("engine", [plain_months, spark_months])

@@ -56,6 +56,7 @@ def told(spark):
                         row["dual"],
                         None,
                         None,
+                        False,
                     )
                 )
         if row["B counted"] is not None:
