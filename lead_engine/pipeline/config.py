@@ -326,10 +326,12 @@ def _inputs(settings: Settings, path: Path, known: Known, found: _Findings) -> I
 
 def _in_order(folders: list[tuple[CclfDelivery, ...]]) -> tuple[CclfDelivery, ...]:
     """Deliveries of all folders by day, the same one once: the order in a configuration makes no difference."""
-    by_files = {
-        tuple(each.file.sha256 for each in delivery.files): delivery for folder in folders for delivery in folder
+    by_content = {
+        (delivery.received, delivery.aco_id, *(each.file.sha256 for each in delivery.files)): delivery
+        for folder in folders
+        for delivery in folder
     }
-    return tuple(sorted(by_files.values(), key=lambda delivery: (delivery.received, delivery.aco_id)))
+    return tuple(by_content[content] for content in sorted(by_content))
 
 
 def _file(name: str, field: str, here: Path) -> Path:

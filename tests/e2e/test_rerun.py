@@ -184,3 +184,17 @@ def test_another_person_secret_makes_another_lake(finished, own_network):
     changed.write_text("another secret\n", "utf-8")
     theirs, own = identities(finished), identities(read_config(own_network))
     assert {table for table in own if own[table] == theirs[table]} == {"core__aco", "core__participant"}
+
+
+def test_a_corrected_file_clears_the_quarantine(spark, own_network):
+    """Bad records are those of the deliveries as they are now."""
+    path = own_network.parent / "rif" / "carrier.csv"
+    good = path.read_text("utf-8")
+    path.write_text(good + "not|a|record\n", "utf-8")
+    until = Choice(last="ops__quarantine")
+    for text, expected in ((None, 1), (good, 0)):
+        if text is not None:
+            path.write_text(text, "utf-8")
+        config = read_config(own_network)
+        Run(config, spark).go(until)
+        assert Lake(spark, config.lake).read(CONTRACTS["ops__quarantine"]).count() == expected

@@ -1,4 +1,4 @@
-"""However records are spread over deliveries, repeated and interleaved with corrections: the same core tables (DL 3.3 to DL 3.5, DL 3.12).
+"""However records are spread over deliveries, repeated and corrected: the same core tables (DL 3.3 to DL 3.5, DL 3.12).
 
 Each person is a history of its own: the same records reach the one lake in one delivery, the other lake in any of five,
 some twice. Both go through files, and every core table about claims and people must have the same checksum.

@@ -85,7 +85,8 @@ def test_an_institutional_claim_is_paid_the_sum_of_its_lines(spark, tmp_path):
 CLAIM_TYPES = [
     ("professional", "", "71"), ("institutional", "111", "60"), ("institutional", "0213", "20"), ("institutional", "181", "30"),
     ("institutional", "329", "10"), ("institutional", "81A", "50"), ("institutional", "131", "40"),
-    ("institutional", "221", "40"), ("Institutional", "771", "40"), ("institutional", "", None), ("institutional", "991", None), ("dental", "", None),
+    ("institutional", "221", "40"), ("Institutional", "771", "40"), ("institutional", "", None), ("institutional", "991", None),
+    ("dental", "", None),
     ("undetermined", "111", None), ("", "111", None),
 ]  # fmt: skip
 
@@ -152,7 +153,7 @@ def test_delivered_again_a_claim_is_replaced_whole(spark, tmp_path):
     assert deliveries.claims.first()["paid_cents"] == 8500
     staged = Staged(spark, first)
     staged.deliveries += (open_delivery(str(later), date(2025, 8, 15)),)
-    lines = records.LINES.records(spark, staged.deliveries, SECRET)
+    lines = records.LINES.records(spark, staged.deliveries, SECRET).cache()
     told = (None, None, None, staged.keys, None, lines, staged.people)
     found = claims.claim(*told, RULES)
     assert [row["paid_cents"] for row in found.collect()] == [7000]

@@ -1,9 +1,12 @@
 """A configuration is checked whole: unknown keys, wrong values and missing files together."""
 
+from datetime import date
+
 import pytest
 
 from lead_engine.foundation.errors import ConfigurationError, LeadError, MethodologyError
 from lead_engine.pipeline.config import open_config, read_config
+from tests.cclf_files import PERSON, deliver, record
 
 
 def told(config, *changes) -> str:
@@ -111,3 +114,14 @@ def test_the_secret(own_network, monkeypatch, tmp_path):
     made = open_config(own_network).secret
     assert len(made) == 64 and open_config(own_network).secret == made
     assert (tmp_path / ".config/lead_engine/id_secret").stat().st_mode & 0o077 == 0
+
+
+def test_cclf_deliveries_are_taken_once_and_by_day(own_network):
+    """However folders are listed, and when one is listed twice."""
+    for number, day in ((2, date(2027, 8, 13)), (1, date(2027, 7, 16))):
+        deliver(own_network.parent / f"cclf{number}", {"8": [record("8", PERSON)]}, day, aco="L0001")
+    sources = "\n".join(f"  - {{kind: cclf, path: cclf{number}}}" for number in (2, 1, 2))
+    text = own_network.read_text("utf-8").replace("sources:\n", f"sources:\n{sources}\n")
+    own_network.write_text(text, "utf-8")
+    found = read_config(own_network).cclf
+    assert [delivery.received for delivery in found] == [date(2027, 7, 16), date(2027, 8, 13)]
