@@ -144,7 +144,10 @@ def test_a_version_that_breaks_its_contract_is_taken_back(spark, with_another_li
 
 
 def test_two_runs_at_once(spark, with_another_limit):
-    """Whoever comes second stops or finds the work done; the lake is right either way."""
+    """Whoever comes second at a table stops or finds the work done; the lake is right either way, and the next run ends it.
+
+    With several tables to write each run may be first at one, and both stop.
+    """
 
     def go(_: int) -> str:
         try:
@@ -155,7 +158,7 @@ def test_two_runs_at_once(spark, with_another_limit):
 
     with ThreadPoolExecutor(2) as pool:
         ended = sorted(pool.map(go, range(2)))
-    assert ended in (["conflict", "done"], ["done", "done"])
+    assert set(ended) <= {"conflict", "done"}
     Run(with_another_limit, spark).go()
     lake = Lake(spark, with_another_limit.lake)
     assert {each.state for each in plan(with_another_limit, lake)} == {State.CURRENT}

@@ -6,6 +6,7 @@ from datetime import date
 import pyarrow as pa
 import pytest
 from pyarrow import parquet as pq
+from pyspark.sql import functions as F
 
 from lead_engine.foundation.errors import InputRefusedError
 from lead_engine.foundation.identifiers import keyed_hash, pack_unit
@@ -169,6 +170,14 @@ def test_the_same_number_in_two_sources_is_two_claims(spark, tmp_path):
     assert sorted(row["paid_cents"] for row in staged.claims.collect()) == [8000, 8000]
 
 
+def test_two_claims_under_one_number_stop_the_load(spark, tmp_path):
+    staged = Staged(spark, deliver(tmp_path, lines=[LINE, LINE | {"claim_id": "A-2"}]))
+    lines = staged.lines.withColumn("claim_id", F.lit(7).cast("bigint"))
+    told = (None, None, None, staged.keys, None, lines, staged.people)
+    (problem, *_) = unbalanced("core__claim", entries(claims.claim_accounts(*told, RULES, claims.claim(*told, RULES))))
+    assert "2 rows went in, 1 came out" in str(problem)
+
+
 def test_codes_that_are_no_icd_10_are_no_diagnoses(spark, tmp_path):
     rows = [LINE | {"claim_id": kind, "diagnosis_code_type": kind} for kind in ("icd-9-cm", "", "ICD-10-CM")]
     staged = Staged(spark, deliver(tmp_path, lines=rows))
@@ -310,6 +319,7 @@ def test_rif_tells_first_and_its_people_are_met(spark, tmp_path):
         tmp_path / "rif", beneficiary=[BENEFICIARY | {"MBI_NUM": "1S00A00AA01"}], carrier=[CARRIER]
     )
     rif_people, rif_lines = (made(spark, deliveries, SECRET) for made in (rif.beneficiary_records, rif.line_records))
+    rif_people, rif_lines = rif_people.cache(), rif_lines.cache()
     earlier = LINE | {"claim_id": "A-0", "claim_start_date": "2024-12-03"}
     staged = Staged(spark, deliver(tmp_path / "tuva", lines=[LINE, earlier]))
     keys = people.person_key(None, None, rif_people, staged.people)
@@ -481,7 +491,7 @@ def test_a_run_from_the_layer_to_the_figures(spark, tmp_path):
     assert not [table for table in done if table.startswith(("stage__rif", "stage__cclf"))]
     lake = Lake(spark, config.lake)
     figures = lake.read(CONTRACTS["mart__aco_year"]).where("year = 2027 AND category = 'AD'").collect()
-    assert {row["aligned_beneficiaries"] for row in figures} == {30}
+    assert {row["people"] for row in figures} == {30}
     assert {"Tuva claims without CCN" in row["basis"] for row in figures} == {True}
     months = lake.read(CONTRACTS["calc__beneficiary_month"]).select("not_tested").distinct().collect()
     assert [row["not_tested"] for row in months] == ["A_AND_B,MA,MSP,SERVICE_AREA,OVERLAP"]

@@ -93,14 +93,15 @@ class Group:
         return Parsed.of(records, len(first.columns), layout(self.table), self._cut())
 
     def _csv_cells(self, spark: SparkSession, header: str) -> DataFrame:
-        """Every line but the header, and its cells; a line of another width has a width of 0."""
+        """Every line but the header, and its cells; a line of another width, or none, has a width of 0."""
         width = len(self.files[0].columns)
         lines = spark.read.text(self._paths).select(F.ltrim("value", F.lit("\ufeff")).alias("value"), "_metadata")
         schema = ", ".join([*(f"{_cell(place)} STRING" for place in range(width)), f"{BROKEN} STRING"])
         read = lines.where(F.col("value") != header).select(
             "value", F.col("_metadata.file_name"), F.from_csv("value", schema, CSV_OPTIONS).alias("cells")
         )
-        return read.withColumn("width", F.when(F.col(f"cells.{BROKEN}").isNull(), width).otherwise(0))
+        is_whole = F.col(f"cells.{BROKEN}").isNull() & (F.trim("value") != "")
+        return read.withColumn("width", F.when(is_whole, width).otherwise(0))
 
     def _parquet_cells(self, spark: SparkSession) -> DataFrame:
         """Every row, its columns as text."""
