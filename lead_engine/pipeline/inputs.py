@@ -8,8 +8,11 @@ from pyspark.sql import SparkSession
 
 from lead_engine.foundation.identifiers import keyed_hash
 from lead_engine.methodology.reference import reference_table
+from lead_engine.sources.cclf import delivery as cclf
+from lead_engine.sources.counties import COUNTIES
+from lead_engine.sources.rif import delivery as rif
+from lead_engine.sources.tuva import delivery as tuva
 from lead_engine.sources.tuva.claims import CLAIM_TYPES
-from lead_engine.sources.tuva.delivery import LAYOUT
 
 from .config import RunConfig
 
@@ -29,15 +32,20 @@ def source_files(deliveries: Iterable[Any]) -> list[list[str]]:
     ]
 
 
-def tuva_tables(config: RunConfig) -> list[str]:
-    """Checksums of the reference tables that say how the Tuva input layer is read; none without such a delivery."""
-    return [reference_table(name).sha256 for name in (LAYOUT, CLAIM_TYPES)] if config.tuva else []
+def delivered(kind: str, *tables: str) -> Input:
+    """The deliveries of a kind; in an identity, their files and the reference tables that say how they are read."""
+
+    def checksum(config: RunConfig) -> list[Any]:
+        found = getattr(config, kind)
+        return [source_files(found), *(reference_table(name).sha256 for name in tables)] if found else []
+
+    return Input(lambda config: getattr(config, kind), checksum)
 
 
 INPUTS = {
-    "rif": Input(lambda config: config.rif, lambda config: source_files(config.rif)),
-    "cclf": Input(lambda config: config.cclf, lambda config: source_files(config.cclf)),
-    "tuva": Input(lambda config: config.tuva, lambda config: [source_files(config.tuva), *tuva_tables(config)]),
+    "rif": delivered("rif", rif.LAYOUT, COUNTIES),
+    "cclf": delivered("cclf", cclf.LAYOUT, COUNTIES),
+    "tuva": delivered("tuva", tuva.LAYOUT, CLAIM_TYPES),
     "deliveries": Input(
         lambda config: config.deliveries, lambda config: sorted({str(each.received) for each in config.deliveries})
     ),
