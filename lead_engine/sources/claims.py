@@ -36,7 +36,7 @@ def claim(
     """
     found = [rif.claim(rif_lines, rules)] if rif_lines is not None else []
     if headers is not None and lines is not None and keys is not None:
-        found.append(cclf.claim(headers, lines, keys, rif_people, rules))
+        found.append(cclf.claim(headers, lines, keys, _rif_years(rif_people), rules))
     if tuva_lines is not None and tuva_people is not None:
         found.append(tuva.claim(tuva_lines, tuva_people, keys, _covered(headers, lines, keys, rif_people)))
     return union(found)
@@ -56,7 +56,7 @@ def claim_accounts(
     """Claims and dollars delivered are those of the lake, by kind of delivery."""
     found = [rif_accounts.claim(rif_lines, rules, kept.where(OF_RIF))] if rif_lines is not None else []
     if headers is not None and lines is not None and keys is not None:
-        found += cclf.accounts(headers, lines, keys, rif_people, rules, kept)
+        found += cclf.accounts(headers, lines, keys, _rif_years(rif_people), rules, kept)
     if tuva_lines is not None and tuva_people is not None:
         found += tuva.accounts(tuva_lines, tuva_people, keys, _covered(headers, lines, keys, rif_people), kept)
     return balance(*found)
@@ -107,10 +107,16 @@ def claim_diagnosis(
 
 def _covered(headers: Table, lines: Table, keys: Table, rif_people: Table) -> dict[str, DataFrame]:
     """By reason, the people and years that RIF has a beneficiary-year record of, and those CCLF has a claim of."""
-    found = {}
-    if rif_people is not None:
-        told = rif_people.where(GOOD).select(F.col("person_id_key").alias("bene_key"), F.col("year").alias("from_year"))
-        found[cclf.RIF_HAS_THE_YEAR] = told.distinct()
+    rif_years = _rif_years(rif_people)
+    found = {} if rif_years is None else {cclf.RIF_HAS_THE_YEAR: rif_years}
     if headers is not None and lines is not None and keys is not None:
         found[CCLF_HAS_THE_YEAR] = cclf.years(headers, lines, keys)
     return found
+
+
+def _rif_years(rif_people: Table) -> Table:
+    """`bene_key` and `from_year` of every beneficiary-year of RIF."""
+    if rif_people is None:
+        return None
+    told = rif_people.where(GOOD).select(F.col("person_id_key").alias("bene_key"), F.col("year").alias("from_year"))
+    return told.distinct()

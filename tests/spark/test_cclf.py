@@ -115,6 +115,15 @@ def test_a_cancellation_without_a_claim_is_told(spark, tmp_path):
     assert not unbalanced("core__claim", told)
 
 
+def test_part_b_is_cancelled_by_its_control_number_whatever_the_dates(spark, tmp_path):
+    cancel = LINE | {"CUR_CLM_UNIQ_ID": "0000000000010", "CLM_ADJSMT_TYPE_CD": "1", "CLM_FROM_DT": "2025-03-02"}
+    other = LINE | {"CUR_CLM_UNIQ_ID": "0000000000011", "CLM_CNTL_NUM": "C2"}
+    lines = [record("5", line) for line in (LINE, cancel, other)]
+    staged = Staged(spark, deliver(tmp_path, {"5": lines, "8": [record("8", PERSON)]}))
+    assert staged.claim(9)["cancelled_known_date"] == date(2025, 3, 17)
+    assert staged.claim(11)["cancelled_known_date"] is None
+
+
 def test_delivered_again_the_newest_counts(spark, tmp_path):
     for day, paid in ((date(2025, 5, 13), "100.00"), (DAY, "150.00"), (date(2025, 6, 13), "120.00")):
         deliver(tmp_path, {"1": [record("1", HEADER | {"CLM_PMT_AMT": paid})], "8": [record("8", PERSON)]}, day)

@@ -14,23 +14,16 @@ from .people import with_person
 CANCELLATION = "1"
 SOURCE = "CCLF"
 RIF_HAS_THE_YEAR, NO_CLAIM = "RIF_HAS_THE_YEAR", "NO_CLAIM"
-NATURAL_KEY = [
-    "bene_key",
-    "ccn",
-    "from_date",
-    "through_date",
-    "control_key",
-]  # Part A by facility and dates, B by control
 
 
 def claim(
-    headers: DataFrame, lines: DataFrame, keys: DataFrame, rif_people: DataFrame | None, rules: DeliveryRules
+    headers: DataFrame, lines: DataFrame, keys: DataFrame, rif_years: DataFrame | None, rules: DeliveryRules
 ) -> DataFrame:
     """`core__claim` of CCLF: Part A headers and Part B claims made of their lines.
 
     Claims of people and years that RIF covers stay out: RIF is complete and final for a beneficiary-year.
     """
-    records = _without_rif_years(delivered(headers, lines, keys, rules), rif_people)
+    records = _without(delivered(headers, lines, keys, rules), rif_years)
     taken = cancellations(records).select(F.inline("taken"))
     known = records.join(taken, "claim_id", "left")
     return known.select(*CLAIM.columns)
@@ -80,7 +73,7 @@ def cancellations(records: DataFrame) -> DataFrame:
         F.array_sort(F.collect_list(F.when(F.col("sign") == sign, record))).alias(name)
         for sign, name in ((-1, "cancellations"), (1, "others"))
     ]
-    by_key = records.groupBy(*NATURAL_KEY).agg(*sides).where("size(cancellations) > 0")
+    by_key = records.groupBy(*_natural_key()).agg(*sides).where("size(cancellations) > 0")
     taken = by_key.select("cancellations", F.expr(CANCELLED).alias("taken"))
     return taken.select("taken", (F.size("cancellations") - F.size("taken")).alias("unmatched"))
 
@@ -159,13 +152,13 @@ def accounts(
     headers: DataFrame,
     lines: DataFrame,
     keys: DataFrame,
-    rif_people: DataFrame | None,
+    rif_years: DataFrame | None,
     rules: DeliveryRules,
     kept: DataFrame,
 ) -> list[DataFrame]:
     """Claim records and dollars delivered are those of the lake, and those of years that RIF covers; cancellations too."""
     every = delivered(headers, lines, keys, rules)
-    records = _without_rif_years(every, rif_people)
+    records = _without(every, rif_years)
     cents = F.col("sign") * F.col("paid_cents")
     left_out = every.join(records.select("claim_id"), "claim_id", "left_anti")
     ours = kept.where(F.col("source_kind") == SOURCE)
@@ -196,6 +189,12 @@ def line_accounts(lines: DataFrame, claims: DataFrame, kept: DataFrame) -> list[
     ]
 
 
+def _natural_key() -> list[Column]:
+    """Person and, of Part A, facility and dates; of Part B, the control number alone (DL 3.2)."""
+    dates = [F.when(F.col("control_key").isNull(), F.col(name)).alias(name) for name in ("from_date", "through_date")]
+    return [F.col("bene_key"), F.col("ccn"), *dates, F.col("control_key")]
+
+
 def _part_a(headers: DataFrame) -> DataFrame:
     return newest(headers, ["claim_id"]).select(
         "claim_id",
@@ -222,11 +221,8 @@ def _is_denied(rules: DeliveryRules) -> Column:
     return F.when(F.col("control_key").isNotNull(), denied).otherwise(F.col("claim_denial_code").isNotNull())
 
 
-def _without_rif_years(records: DataFrame, rif_people: DataFrame | None) -> DataFrame:
-    if rif_people is None:
-        return records
-    covered = rif_people.where(GOOD).select(F.col("person_id_key").alias("bene_key"), F.col("year").alias("from_year"))
-    return records.join(covered.distinct(), ["bene_key", "from_year"], "left_anti")
+def _without(records: DataFrame, rif_years: DataFrame | None) -> DataFrame:
+    return records if rif_years is None else records.join(rif_years, ["bene_key", "from_year"], "left_anti")
 
 
 def _newest_delivery(diagnoses: DataFrame) -> DataFrame:
