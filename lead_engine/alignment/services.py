@@ -6,6 +6,7 @@ from operator import or_
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lead_engine.claims.known import arrived, is_cancelled
 from lead_engine.foundation.identifiers import pack_unit
 from lead_engine.lake.accounts import account, balance
 
@@ -30,10 +31,9 @@ def classified(lines: DataFrame, rules: ServiceRules) -> DataFrame:
         F.col("service_year").between(first.year, last.year) & F.col("service_date").between(first, last)
     )
     is_professional = F.col("claim_type").isin(list(rules.professional_claim_types))
-    shared = F.col("cancelled_known_date") <= F.lit(rules.claims_cutoff)
     not_counted = (
-        F.when((F.col("sign") <= 0) | F.coalesce(shared, F.lit(False)), NotCounted.CANCELLED)
-        .when(F.col("known_date") > F.lit(rules.claims_cutoff), NotCounted.KNOWN_LATE)
+        F.when(is_cancelled(rules.claims_cutoff), NotCounted.CANCELLED)
+        .when(~arrived(rules.claims_cutoff), NotCounted.KNOWN_LATE)
         .when(F.col("is_denied"), NotCounted.DENIED)
         .when(is_professional, _professional_not_counted(rules))
         .when(_facility_stage(rules).isNull(), NotCounted.NOT_PRIMARY_CARE)

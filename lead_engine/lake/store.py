@@ -7,6 +7,7 @@ commit, so a lake tells by itself what is in it, whatever happened to the proces
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,7 +142,8 @@ class Lake:
         try:
             filesystem, path = filesystem_of(f"{self.root}/.lead_engine_probe")
             filesystem.create_dir(path, recursive=True)
-            filesystem.delete_dir(path)
+            with suppress(FileNotFoundError):  # a run beside this one took it away
+                filesystem.delete_dir(path)
         except OSError as error:
             remedy = "name a lake you may write to, or mend its permissions and space"
             raise LakeError(

@@ -14,3 +14,4 @@ class RunFacts:
     first_performance_years: tuple[int, ...]  # of the run's ACOs, each once, ascending
     list_version: str
     delivery_kinds: tuple[str, ...] = ("rif",)
+    spending_claims_cutoff: date | None = None  # none: every record delivered counts

@@ -34,6 +34,7 @@ SECRET_BYTES = 32
 REMEDIES = {
     "enrolment_through": "write the last month with enrolment data as YYYY-MM",
     "alignment_claims_cutoff": "write the known-by date of alignment claims as YYYY-MM-DD, usually 30 September",
+    "spending_claims_cutoff": "write the known-by date of payments as YYYY-MM-DD, or leave it out to count every record",
     "performance_year": "write the year as four digits",
     "sources": "write a list of {kind: rif or tuva, path: FOLDER, received: YYYY-MM-DD} or {kind: cclf, path: FOLDER}",
     "lake": "name a folder, an object-store URI or catalog.schema",
@@ -109,6 +110,7 @@ class Settings(BaseModel):
     participants: str
     acos: str
     alignment_claims_cutoff: date
+    spending_claims_cutoff: date | None = None
     enrolment_through: Annotated[date, BeforeValidator(_month)]
     overrides: tuple[str, ...] = ()
     inputs: dict[str, str] = {}
@@ -216,6 +218,7 @@ def read_config(path: Path) -> RunConfig:
         first_performance_years=tuple(sorted({aco.first_performance_year for aco in acos})),
         list_version=list_version(list_file),
         delivery_kinds=tuple(sorted({source.kind for source in settings.sources})),
+        spending_claims_cutoff=settings.spending_claims_cutoff,
     )
     return RunConfig(path, settings, resolved, acos, participants, facts, rif, _in_order(cclf), inputs, tuva)
 

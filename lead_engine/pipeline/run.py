@@ -218,6 +218,7 @@ class Run:
                 "code_version": lead_engine.__version__,
                 "methodology_fingerprint": self.config.resolved.fingerprint,
                 "alignment_claims_cutoff": facts.alignment_claims_cutoff,
+                "spending_claims_cutoff": facts.spending_claims_cutoff,
                 "enrolment_through": facts.enrolment_through,
                 "scenarios": ", ".join(name.rsplit("/", 1)[-1] for name in self.config.settings.overrides),
                 "inputs": as_json(source_files(self.config.deliveries)),

@@ -14,6 +14,7 @@ class Run(pa.DataFrameModel):
     code_version: TEXT = column("Version of the engine", "id")
     methodology_fingerprint: TEXT = column("SHA-256 over all parameters, scenario applied", "id")
     alignment_claims_cutoff: DATE = column("Known-by date of alignment claims")
+    spending_claims_cutoff: DATE = optional("Known-by date of payments; empty where every record delivered counts")
     enrolment_through: DATE = column("Last month with enrolment data", "month")
     scenarios: TEXT = column("Override files, by name")
     inputs: TEXT = column("Source files with their SHA-256, as JSON")

@@ -1,5 +1,6 @@
 """BMK-3, BMK-4: payments in the month of the from-date; institutional once a claim, cancellations subtracted."""
 
+from dataclasses import replace
 from datetime import date
 
 from lead_engine.claims import spend
@@ -10,6 +11,7 @@ from tests.drawn import day, dollars, table
 from tests.rules import FACTS, resolved
 
 RULES = SpendRules.from_methodology(resolved(), FACTS)
+KNOWN_BY = replace(RULES, claims_cutoff=date(2025, 1, 31))
 CLAIMS = table(
     """
     type | from       | through    | paid   | sign
@@ -66,3 +68,13 @@ def test_every_dollar_is_accounted_for(spark):
     told = entries(spend.accounts(delivered, RULES, spend.by_month(delivered, RULES)))
     assert unbalanced("calc__spend_month", told) == []
     assert [(entry.reason, entry.cents) for entry in told if entry.side == "excluded"] == [("CLAIM_TYPE_61", 777_00)]
+
+
+def test_as_known_on_a_day(spark):
+    """DL 4.1: a stay known after the cut-off waits for the next run; it is said, with its dollars."""
+    delivered = claims(spark)
+    known = spend.by_month(delivered, KNOWN_BY)
+    assert {(row["claim_type"], row["paid_cents"]) for row in known.collect()} == {("71", 50_00)}
+    told = entries(spend.accounts(delivered, KNOWN_BY, known))
+    assert unbalanced("calc__spend_month", told) == []
+    assert ("KNOWN_LATE", 900_00) in {(entry.reason, entry.cents) for entry in told}
