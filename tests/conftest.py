@@ -24,16 +24,6 @@ def spark():
     session.stop()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def forget() -> Iterator[None]:
-    """What the tests of a file cached is let go with its last test."""
-    yield
-    from pyspark.sql import SparkSession
-
-    if session := SparkSession.getActiveSession():
-        session.catalog.clearCache()
-
-
 @pytest.fixture(scope="session")
 def network(tmp_path_factory) -> Path:
     """An invented network on disk; its configuration."""

@@ -26,6 +26,7 @@ from lead_engine.months import evaluate
 from lead_engine.months.decide import Month, evaluate_year
 from lead_engine.months.rules import MonthRules
 from lead_engine.tables import CONTRACTS
+from tests.held import held
 
 YEAR = 2027
 Answer = tuple[str, list[str], str]  # stage, ranked units, what parted first and second
@@ -65,7 +66,7 @@ def spark_ranking(
     scores = spark.createDataFrame(rows, CONTRACTS["calc__unit_score"].schema)
     nobody = spark.createDataFrame([], CONTRACTS["core__participant"].schema)
     acos = spark.createDataFrame([("A1", "A1", YEAR)], CONTRACTS["core__aco"].schema)
-    candidates = rank.candidates(scores, nobody, acos, rules).cache()
+    candidates = held(rank.candidates(scores, nobody, acos, rules))
     places: dict[int, list[str]] = {person: [] for person in people}
     for row in candidates.where("rank is not null").orderBy("bene_key", "rank").collect():
         places[row["bene_key"]].append(unpack_unit(row["unit"]))

@@ -20,6 +20,7 @@ from lead_engine.sources.records import GOOD
 from lead_engine.sources.rules import DeliveryRules
 from lead_engine.tables import CONTRACTS
 from tests.cclf_files import HEADER, LINE, PERSON, deliver, record
+from tests.held import held
 from tests.rules import FACTS, resolved
 
 HISTORIES, DELIVERIES = 600, 5
@@ -84,10 +85,10 @@ def core(spark, folder) -> dict:
     files = records.counted_files(spark, deliveries)
     tables = (records.CLAIMS, records.LINES, records.DIAGNOSES, records.PEOPLE, records.CROSSWALK)
     headers, lines, diagnoses, persons, crosswalk = (
-        table.records(spark, deliveries, SECRET, files).where(GOOD).cache() for table in tables
+        held(table.records(spark, deliveries, SECRET, files).where(GOOD)) for table in tables
     )
-    keys = cclf_people.person_keys(persons, crosswalk, None).cache()
-    claim = claims.claim(None, headers, lines, keys, None, None, None, RULES).cache()
+    keys = held(cclf_people.person_keys(persons, crosswalk, None))
+    claim = held(claims.claim(None, headers, lines, keys, None, None, None, RULES))
     return {
         "core__person_key": keys,
         "core__claim": claim,

@@ -12,6 +12,7 @@ from lead_engine.sources.cclf.delivery import open_deliveries
 from lead_engine.sources.records import BAD, GOOD
 from lead_engine.sources.rif import records as rif
 from tests.cclf_files import HEADER, LINE, PERSON, deliver, record
+from tests.held import held
 from tests.spark.test_rif import CARRIER
 from tests.spark.test_rif import deliver as deliver_rif
 from tests.spark.test_rif import lines as rif_lines
@@ -82,7 +83,7 @@ def test_cclf(spark, tmp_path, number, values, size):
     Path(path).write_bytes(b"\n".join(mutated(chance, [good] * size)) + b"\n")
     delivered = spark.read.text(path).count()
     table = records.CLAIMS if number == "1" else records.LINES
-    found = table.records(spark, deliveries, SECRET, spark.range(0)).cache()
+    found = held(table.records(spark, deliveries, SECRET, spark.range(0)))
     well, ill = counted(found)
     assert well + ill == delivered >= size
     assert size / 10 < ill < size

@@ -18,6 +18,7 @@ from lead_engine.sources.cclf.delivery import known_lengths, number_of, open_del
 from lead_engine.sources.quarantine import quarantine
 from lead_engine.sources.rules import DeliveryRules
 from tests.cclf_files import CHANGE, HEADER, LINE, PERSON, deliver, name, record
+from tests.held import held
 from tests.rules import FACTS, resolved
 
 SECRET = "sesame"
@@ -34,11 +35,11 @@ class Staged:
         self.deliveries = open_deliveries(str(folder), None)
         self.files = records.counted_files(spark, self.deliveries)
         tables = (records.CLAIMS, records.LINES, records.DIAGNOSES, records.PEOPLE, records.CROSSWALK)
-        made = [table.records(spark, self.deliveries, SECRET, self.files).cache() for table in tables]
+        made = [held(table.records(spark, self.deliveries, SECRET, self.files)) for table in tables]
         self.headers, self.lines, self.diagnoses, self.people, self.crosswalk = made
         self.keys = cclf_people.person_keys(self.people, self.crosswalk, None)
         self.told = (None, self.headers, self.lines, self.keys, None, None, None)
-        self.claims = claims.claim(*self.told, RULES).cache()
+        self.claims = held(claims.claim(*self.told, RULES))
 
     def claim(self, claim_id: int):
         return self.claims.where(F.col("claim_id") == claim_id).first()

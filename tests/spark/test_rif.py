@@ -16,6 +16,7 @@ from lead_engine.sources.records import BAD as BAD_RECORD
 from lead_engine.sources.rif import accounts, claims, people, records
 from lead_engine.sources.rif.delivery import damaged_files, kind_of, layout, open_delivery
 from lead_engine.sources.rules import DeliveryRules
+from tests.held import held
 from tests.rules import FACTS, resolved
 
 SECRET = "sesame"
@@ -50,7 +51,7 @@ def deliver(folder, *, carrier=(CARRIER,), beneficiary=(BENEFICIARY,), **others)
 
 
 def stage(spark, deliveries):
-    return records.line_records(spark, deliveries, SECRET).cache()
+    return held(records.line_records(spark, deliveries, SECRET))
 
 
 def test_a_carrier_line(spark, tmp_path):
@@ -128,6 +129,22 @@ def test_a_record_of_another_width(spark, tmp_path, text):
         file.write(text + "\n")
     found = stage(spark, (open_delivery(str(tmp_path), RECEIVED),)).where(BAD_RECORD).collect()
     assert [row["problems"][0].asDict() for row in found] == [{"field": "record", "reason": "FIELD_COUNT"}]
+
+
+def test_a_header_in_the_midst_of_a_file_is_no_record(spark, tmp_path):
+    """Files put together by hand repeat it; the accounts say how often."""
+    deliver(tmp_path)
+    twice = lines("carrier", CARRIER) + lines("carrier", CARRIER | {"LINE_NUM": "2"})
+    (tmp_path / "carrier.csv").write_text(twice)
+    deliveries = (open_delivery(str(tmp_path), RECEIVED),)
+    staged = stage(spark, deliveries)
+    told = entries(accounts.line_records(spark, deliveries, SECRET, staged))
+    assert unbalanced("stage__rif_line", told) == []
+    assert {(entry.side, entry.reason): entry.rows for entry in told} == {
+        ("in", ""): 4,
+        ("out", ""): 2,
+        ("excluded", "HEADER"): 2,
+    }
 
 
 def test_line_ends_a_mark_and_a_foreign_byte(spark, tmp_path):

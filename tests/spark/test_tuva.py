@@ -19,6 +19,7 @@ from lead_engine.sources.records import BAD, GOOD
 from lead_engine.sources.rules import DeliveryRules
 from lead_engine.sources.tuva import records
 from lead_engine.sources.tuva.delivery import CLAIMS, ELIGIBILITY, kind_of, open_delivery
+from tests.held import held
 from tests.rules import FACTS, resolved
 from tests.tuva_files import EXTENSION, LINE, SPAN, STAY, arrow, columns, deliver, text
 
@@ -34,11 +35,11 @@ class Staged:
 
     def __init__(self, spark, *folders, received=DAY) -> None:
         self.deliveries = tuple(open_delivery(str(folder), received) for folder in folders)
-        self.people = records.PEOPLE.records(spark, self.deliveries, SECRET).cache()
-        self.lines = records.LINES.records(spark, self.deliveries, SECRET).cache()
+        self.people = held(records.PEOPLE.records(spark, self.deliveries, SECRET))
+        self.lines = held(records.LINES.records(spark, self.deliveries, SECRET))
         self.keys = people.person_key(None, None, None, self.people)
         self.told = (None, None, None, self.keys, None, self.lines, self.people)
-        self.claims = claims.claim(*self.told, RULES).cache()
+        self.claims = held(claims.claim(*self.told, RULES))
 
     def all_claims(self):
         return {row["source_id_key"]: row for row in self.claims.collect()}
@@ -154,7 +155,7 @@ def test_delivered_again_a_claim_is_replaced_whole(spark, tmp_path):
     assert deliveries.claims.first()["paid_cents"] == 8500
     staged = Staged(spark, first)
     staged.deliveries += (open_delivery(str(later), date(2025, 8, 15)),)
-    lines = records.LINES.records(spark, staged.deliveries, SECRET).cache()
+    lines = held(records.LINES.records(spark, staged.deliveries, SECRET))
     told = (None, None, None, staged.keys, None, lines, staged.people)
     found = claims.claim(*told, RULES)
     assert [row["paid_cents"] for row in found.collect()] == [7000]
@@ -319,7 +320,7 @@ def test_rif_tells_first_and_its_people_are_met(spark, tmp_path):
         tmp_path / "rif", beneficiary=[BENEFICIARY | {"MBI_NUM": "1S00A00AA01"}], carrier=[CARRIER]
     )
     rif_people, rif_lines = (made(spark, deliveries, SECRET) for made in (rif.beneficiary_records, rif.line_records))
-    rif_people, rif_lines = rif_people.cache(), rif_lines.cache()
+    rif_people, rif_lines = held(rif_people), held(rif_lines)
     earlier = LINE | {"claim_id": "A-0", "claim_start_date": "2024-12-03"}
     staged = Staged(spark, deliver(tmp_path / "tuva", lines=[LINE, earlier]))
     keys = people.person_key(None, None, rif_people, staged.people)

@@ -4,11 +4,12 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lead_engine.lake.accounts import account, balance
-from lead_engine.sources.records import BAD, GOOD
+from lead_engine.sources.records import BAD, GOOD, union
 from lead_engine.sources.rules import DeliveryRules
 
 from .claims import distinct_records
 from .delivery import BENEFICIARY, CLAIMS, RifDelivery
+from .records import groups
 
 DELIVERED_TWICE = "DELIVERED_TWICE"
 
@@ -52,14 +53,14 @@ def claim_line(lines: DataFrame, _: DeliveryRules, kept: DataFrame) -> DataFrame
 def _of_files(
     spark: SparkSession, deliveries: tuple[RifDelivery, ...], kinds: tuple[str, ...], records: DataFrame
 ) -> DataFrame:
-    files = [rif for delivery in deliveries for rif in delivery.of(*kinds)]
-    lines = spark.read.text([rif.file.path for rif in files])
-    headers = spark.range(len(files))
+    lines = union(
+        group.lines(spark).select(group.is_header().alias("is_header")) for group in groups(deliveries, kinds)
+    )
     return balance(
         account("records of the files", "in", lines),
         account("records of the files", "out", records.where(GOOD)),
         account("records of the files", "excluded", records.where(BAD), _first_reason()),
-        account("records of the files", "excluded", headers, F.lit("HEADER")),
+        account("records of the files", "excluded", lines.where("is_header"), F.lit("HEADER")),
     )
 
 

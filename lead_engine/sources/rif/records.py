@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lead_engine.lake import keys
@@ -15,12 +15,12 @@ from .delivery import BENEFICIARY, CLAIMS, RifDelivery, RifFile, layout
 
 def beneficiary_records(spark: SparkSession, deliveries: tuple[RifDelivery, ...], secret: str) -> DataFrame:
     """Every record of the beneficiary-year files: `stage__rif_beneficiary`."""
-    return union(group.parsed(spark, secret).typed(RIF_BENEFICIARY) for group in _alike(deliveries, (BENEFICIARY,)))
+    return union(group.parsed(spark, secret).typed(RIF_BENEFICIARY) for group in groups(deliveries, (BENEFICIARY,)))
 
 
 def line_records(spark: SparkSession, deliveries: tuple[RifDelivery, ...], secret: str) -> DataFrame:
     """Every record of the claim files: `stage__rif_line`."""
-    return union(group.parsed(spark, secret).typed(RIF_LINE) for group in _alike(deliveries, CLAIMS))
+    return union(group.parsed(spark, secret).typed(RIF_LINE) for group in groups(deliveries, CLAIMS))
 
 
 def identifiers(spark: SparkSession, deliveries: tuple[RifDelivery, ...], secret: str) -> DataFrame:
@@ -28,7 +28,7 @@ def identifiers(spark: SparkSession, deliveries: tuple[RifDelivery, ...], secret
 
     Out: one row a record with `bene_id`, `mbi` (may be empty), `bene_key`, `mbi_key`, `year`, `received_date`.
     """
-    return union(_identified(group.parsed(spark, secret)) for group in _alike(deliveries, (BENEFICIARY,)))
+    return union(_identified(group.parsed(spark, secret)) for group in groups(deliveries, (BENEFICIARY,)))
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,18 @@ class Group:
     kind: str
     files: tuple[RifFile, ...]
 
+    def is_header(self) -> Column:
+        """Whether a line is the header, which files put together by hand may hold in their midst too."""
+        return F.ltrim("value", F.lit("\ufeff")) == self.files[0].header
+
+    def lines(self, spark: SparkSession) -> DataFrame:
+        """Every line of the files: `value`, `file_name`."""
+        return spark.read.text([rif.file.path for rif in self.files]).select("value", "_metadata.file_name")
+
     def parsed(self, spark: SparkSession, secret: str) -> Parsed:
         """Every line but the header, parsed, with file, day and the secret that keys are made with."""
-        header = self.files[0].header
-        lines = spark.read.text([rif.file.path for rif in self.files]).select("value", "_metadata.file_name")
         fields = F.split("value", r"\|", -1)
-        records = keys.with_secret(lines.where(F.ltrim("value", F.lit("\ufeff")) != header), secret).select(
+        records = keys.with_secret(self.lines(spark).where(~self.is_header()), secret).select(
             "value",
             F.col("file_name").alias("source_file"),
             F.lit(self.delivery.received).alias("received_date"),
@@ -52,13 +58,15 @@ class Group:
             F.size(fields).alias("width"),
             keys.SECRET,
         )
-        columns, wanted = header.split("|"), layout(self.kind)
+        columns, wanted = self.files[0].header.split("|"), layout(self.kind)
         names = [name for field in wanted for name in field.names if name in columns]
         cut = {name: f"get(fields, {columns.index(name)})" for name in names}
         return Parsed.of(records, len(columns), wanted, cut)
 
 
-def _alike(deliveries: tuple[RifDelivery, ...], kinds: tuple[str, ...]) -> list[Group]:
+def groups(deliveries: tuple[RifDelivery, ...], kinds: tuple[str, ...]) -> list[Group]:
+    """The files of some kinds, those of one delivery and header together."""
+
     def alike(rif: RifFile) -> tuple[str, str]:
         return rif.kind, rif.header
 

@@ -17,6 +17,7 @@ from lead_engine.marts.review.hide import NOTHING_SHOWN, Part, shown, withheld
 from lead_engine.marts.review.rules import PublishRules, RunOutRules
 from lead_engine.tables import CONTRACTS
 from tests.drawn import by_case, day, dollars, flag, table
+from tests.held import held
 from tests.rules import code_rules, review_rules
 
 RULES = review_rules()
@@ -233,8 +234,8 @@ def marts(spark):
     claims = frame(spark, "core__claim", claim_rows())
     months = [add_months(date(2026, 12, 1), step) for step in range(6)]
     people = frame(spark, "core__enrolment_month", [enrolled(m, p, "39035") for m in months for p in range(30)])
-    cells = run_out.exact(RECEIVED, claims, RunOutRules(RULES.run_out_months)).cache()
-    review = month_table.published(cells, people, RULES).cache()
+    cells = held(run_out.exact(RECEIVED, claims, RunOutRules(RULES.run_out_months)))
+    review = held(month_table.published(cells, people, RULES))
     accounts = [*entries(run_out.accounts(RECEIVED, claims, RunOutRules(12), cells))]
     accounts += entries(month_table.accounts(cells, people, RULES, review))
     found = {"calc__run_out": cells, "mart__data_review": review, "mart__run_out": run_out.published(cells, RULES)}
