@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lead_engine.pipeline.config import RunConfig, read_config
-from lead_engine.synthetic.network import write_network
+from lead_engine.synthetic.lists import CONFIG
+from lead_engine.synthetic.network import Network, write_network
 
 PEOPLE, SEED = 240, 7
 SAMPLE_DATA = "LEAD_SAMPLE_DATA"
@@ -27,7 +28,9 @@ def spark():
 @pytest.fixture(scope="session")
 def network(tmp_path_factory) -> Path:
     """An invented network on disk; its configuration."""
-    return write_network(tmp_path_factory.mktemp("network"), PEOPLE, SEED)
+    folder = tmp_path_factory.mktemp("network")
+    write_network(folder, Network(PEOPLE, SEED))
+    return folder / CONFIG
 
 
 @pytest.fixture(scope="session")

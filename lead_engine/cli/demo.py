@@ -16,15 +16,20 @@ def command(
     out: Annotated[Path, typer.Option(help="Folder for the network, its lake and its page.")] = FOLDER,
     people: Annotated[int, typer.Option(min=100, max=20_000, help="How many people to invent.")] = PEOPLE,
 ) -> None:
-    """Invent people, practices, three ACOs and six years of claims; load, score, align; open with a summary."""
+    """Invent people, practices, three ACOs and six years of claims; load, score, align; open with a summary.
+
+    A demo that is there is run again: nothing changes, and nothing is computed twice.
+    """
     from lead_engine.pipeline.config import read_config
     from lead_engine.pipeline.plan import Choice
-    from lead_engine.synthetic.network import write_network
+    from lead_engine.synthetic.lists import CONFIG
+    from lead_engine.synthetic.network import Network, write_network
 
     from .run import go, summary, tell
 
     note(f"inventing {people:,} people under {out}")
-    config = write_network(out, people, SEED)
+    write_network(out, Network(people, SEED, has_marked=False))
+    config = out / CONFIG
     done, report, pages = go(read_config(config), "small", Choice())
     remember(config)
     summary(done, report)

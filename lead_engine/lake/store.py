@@ -114,8 +114,10 @@ class Lake:
         return written.version
 
     def append(self, contract: Contract, frame: DataFrame) -> None:
-        """Add rows to a ledger table."""
-        writer = frame.select(*contract.columns).write.format("delta").mode("append")
+        """Add rows, each part of the frame sorted as the contract says, to a ledger or an invented table."""
+        chosen = frame.select(*contract.columns)
+        laid = chosen.sortWithinPartitions(*contract.partition, *contract.cluster) if contract.cluster else chosen
+        writer = laid.write.format("delta").mode("append").partitionBy(*contract.partition)
         with spark_failures(f"writing {contract.name}"):
             if self.is_catalog:
                 writer.saveAsTable(self.name(contract.name))

@@ -1,137 +1,173 @@
-"""Writes the invented network: a RIF delivery, the lists of ACOs and Participants, and a configuration that runs it."""
+"""Writes the invented network: a delivery, the lists of ACOs and Participants, the answer key, a configuration that runs it.
 
-import csv
-from collections.abc import Iterable
-from datetime import date
-from itertools import islice
+People are invented in blocks, each from its own seed, so any number of processes write the same bytes. A network is
+written beside its folder and put in its place when whole: nothing half-written counts as a network.
+"""
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, Any
 
-from lead_engine.foundation.months import last_day, months_of
-from lead_engine.sources.rif.delivery import BENEFICIARY, CLAIMS, layout
+from lead_engine.foundation.errors import ConfigurationError, LakeError, Problem
+from lead_engine.lake.failures import spark_failures
 
-from .claims import claims_of
-from .people import Person, invent
-from .practices import ACOS, Practice, PracticeKind, practices
+from . import cclf, core, lists, rif, truth
+from .answer_key import cases
+from .care import care_of
+from .cases import marked, services
+from .claims import Care, numbered
+from .people import People, invent
+from .practices import World
 
-FIRST_SERVICE = date(2021, 7, 1)  # the earliest alignment year of a 2027 starter (ALN-3)
-ENROLLED_THROUGH = date(2027, 6, 1)
-RECEIVED = date(2027, 9, 1)
-LISTED = "2024-01-01"
-PUBLISHED_SECRET = "the secret of an invented network is no secret"  # noqa: S105
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
-CONFIG = f"""# The invented network; every number of it is made up.
-lake: lake
-performance_year: 2027
-sources:
-  - {{kind: rif, path: rif, received: {RECEIVED}}}
-participants: participants.csv
-acos: acos.csv
-alignment_claims_cutoff: 2026-09-30
-enrolment_through: {ENROLLED_THROUGH:%Y-%m}
-overrides: [no_service_area.yaml]
-id_secret_file: id_secret.txt
-"""
-SCENARIO = """description: The invented network has no county adjacency, so residence in a service area is not tested.
-alignment/service_area_mode: NONE
-"""
+BLOCK = 1_000  # people
+BLOCKS_OF_A_TASK = 10
+INVENTED = "An invented network"
+TITLE, PARTS = "network.txt", ".parts"
 
 
-def write_network(folder: Path, people: int, seed: int) -> Path:
-    """Write the network into a folder and return its configuration. The same seed gives the same bytes."""
-    rif = folder / "rif"
-    rif.mkdir(parents=True, exist_ok=True)
-    everywhere = practices()
-    years = range(FIRST_SERVICE.year, ENROLLED_THROUGH.year + 1)
-    everybody = [invent(number, seed, everywhere, years) for number in range(people)]
-    _write_people(rif, everybody, years)
-    _write_claims(rif, everybody, seed, everywhere)
-    _write_lists(folder, everywhere)
-    for name, text in (
-        ("run.yaml", CONFIG),
-        ("no_service_area.yaml", SCENARIO),
-        ("id_secret.txt", PUBLISHED_SECRET + "\n"),
-    ):
-        (folder / name).write_text(text, "utf-8")
-    return folder / "run.yaml"
+@dataclass(frozen=True)
+class Network:
+    """What is invented: how many people, from which seed, with the marked ones or without, written as what."""
+
+    people: int
+    seed: int
+    form: str = "rif"
+    has_marked: bool = True
+
+    @property
+    def title(self) -> str:
+        """What tells one network from another."""
+        others = ", with the answer key" if self.has_marked else ""
+        return f"{INVENTED}: {self.people} people, seed {self.seed}, as {self.form}{others}. Nobody in it is real.\n"
+
+    @property
+    def world(self) -> World:
+        """Its practices."""
+        return World(self.people, self.has_marked)
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks its people are."""
+        return -(-self.people // BLOCK)
+
+    def block(self, number: int) -> tuple[World, People, Care]:
+        """The people of a block, their practices and their care."""
+        world, first = self.world, number * BLOCK
+        people = invent(first, min(BLOCK, self.people - first), self.seed, world)
+        if number or not self.has_marked:
+            return world, people, care_of(people, world, self.seed)
+        planted = cases(world)
+        people = marked(people, planted, world.marked.number)
+        care = care_of(people, world, self.seed)
+        others = care.some(care.claims.person >= len(planted))
+        return world, people, numbered(Care.stack([services(planted), others]))
 
 
-def _write_people(rif: Path, everybody: list[Person], years: range) -> None:
-    for year in years:
-        with (rif / f"{BENEFICIARY}_{year}.csv").open("w", encoding="utf-8", newline="") as file:
-            rows = (row for person in everybody if (row := _beneficiary_year(person, year)))
-            _write_rows(file, _columns(BENEFICIARY), rows)
+def write_network(
+    folder: Path,
+    network: Network,
+    spark: "SparkSession | None" = None,
+    replace: bool = False,
+    tasks: int | None = None,
+) -> None:
+    """Write a network into a folder; one that is there already is left as it is.
+
+    With a Spark session its workers write the blocks, into a folder all of them reach; the number of tasks changes no byte.
+    Raises ConfigurationError when the folder holds anything else, unless it is a network to be replaced, and
+    LakeError when it cannot be written.
+    """
+    if _is_there(folder, network, replace):
+        return
+    unfinished = folder.with_name(folder.name + ".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        _write(unfinished, network, spark, tasks or -(-network.blocks // BLOCKS_OF_A_TASK))
+    except OSError as error:
+        why, remedy = f"could not be written: {error.strerror or 'refused'}", "make room, or name another folder"
+        raise LakeError(Problem(str(folder), why, "nothing of it was kept", remedy)) from None
+    finally:
+        if not (unfinished / TITLE).exists():
+            shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    unfinished.rename(folder)
 
 
-def _beneficiary_year(person: Person, year: int) -> dict[str, str] | None:
-    """A person's record of a year; none after the year of death."""
-    if not person.lives_on(date(year, 1, 1)):
-        return None
-    row = {
-        "BENE_ID": person.bene_id,
-        "RFRNC_YR": str(year),
-        "MBI_NUM": person.mbi,
-        "BENE_BIRTH_DT": person.birth.strftime("%d-%b-%Y"),
-        "DEATH_DT": person.death.strftime("%d-%b-%Y") if person.death and person.death.year == year else "",
-        "BENE_SEX_IDENT_CD": person.sex_code,
-        "BENE_ENTLMT_RSN_ORIG": person.original_entitlement_code,
-    }
-    enrolled = [month for month in months_of(year) if person.lives_on(month) and month <= ENROLLED_THROUGH]
-    row |= {"A_MO_CNT": str(len(enrolled)), "B_MO_CNT": str(len(enrolled) if person.has_part_b else 0)}
-    told = {
-        "buy_in_codes": "3" if person.has_part_b else "1",
-        "medicare_status_codes": person.status_code,
-        "dual_codes": person.dual_code,
-        "county_fips_codes": person.county_fips,
-    }
-    for field in layout(BENEFICIARY):
-        if field.is_monthly:
-            for name, month in zip(field.names, months_of(year), strict=True):
-                value = (
-                    ("1" if person.in_advantage(month) else "0") if field.column == "hmo_codes" else told[field.column]
-                )
-                row[name] = value if month in enrolled else ""
-    return row
+def _is_there(folder: Path, network: Network, replace: bool) -> bool:
+    """Whether the folder holds the very network."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return False
+    title = (folder / TITLE).read_text("utf-8") if (folder / TITLE).is_file() else ""
+    is_network = title.startswith(INVENTED)
+    if title == network.title or (is_network and replace):
+        return title == network.title
+    what = "holds another network" if is_network else "is not empty"
+    remedy = "name another folder" + (", or replace it with --replace" if is_network else "")
+    raise ConfigurationError(Problem(str(folder), what, remedy=remedy))
 
 
-def _write_claims(rif: Path, everybody: list[Person], seed: int, everywhere: list[Practice]) -> None:
-    last = last_day(ENROLLED_THROUGH)
-    rows: dict[str, list[dict[str, str]]] = {kind: [] for kind in CLAIMS}
-    for person in everybody:
-        for kind, row in claims_of(person, seed, everywhere, FIRST_SERVICE, last):
-            rows[kind].append(row)
-    for kind in CLAIMS:
-        with (rif / f"{kind}.csv").open("w", encoding="utf-8", newline="") as file:
-            _write_rows(file, _columns(kind), rows[kind])
+def _write(folder: Path, network: Network, spark: "SparkSession | None", tasks: int) -> None:
+    """Claims, lists, the answer key, and what the network is."""
+    world = network.world
+    if network.form == "core" and spark is not None:
+        core.write(spark, f"{folder.absolute()}/lake", network.blocks, tasks, network.block, lists.SECRET)
+    else:
+        _write_delivery(folder, network, world, spark, tasks)
+    lists.write(folder, world, network.form)
+    if network.has_marked:
+        truth.write(folder, world)
+    (folder / TITLE).write_text(network.title, "utf-8")
 
 
-def _write_lists(folder: Path, everywhere: list[Practice]) -> None:
-    with (folder / "acos.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(
-            ["aco_id", "aco_name", "first_performance_year", "experience", "risk_option", "election", "capitation"]
-        )
-        writer.writerows((aco.aco_id, aco.name, 2027, "RENEWING", "GLOBAL", "PROSPECTIVE", "PCC") for aco in ACOS)
-    with (folder / "participants.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["aco_id", "tin", "npi", "provider_class", "effective_date", "termination_date", "ccn"])
-        writer.writerows(_participant(practice, practice.aco.aco_id) for practice in everywhere if practice.aco)
-        outside = (practice for practice in everywhere if practice.kind is PracticeKind.SPECIALISTS)
-        for practice in islice(outside, 2):
-            writer.writerow([ACOS[0].aco_id, practice.tin, practice.npi(1), "Preferred", LISTED, "", ""])
+def _write_delivery(folder: Path, network: Network, world: World, spark: "SparkSession | None", tasks: int) -> None:
+    """Every block's part of every file, then the files from their parts."""
+    delivery = folder / network.form
+    (folder / PARTS).mkdir(parents=True)
+    delivery.mkdir()
+    _each_block(partial(_write_block, network, folder / PARTS), network.blocks, spark, tasks)
+    for name in rif.names() if network.form == "rif" else cclf.names(world):
+        head = rif.header(name) if network.form == "rif" else b""
+        _put_together(delivery / name, head, folder / PARTS)
+    shutil.rmtree(folder / PARTS)
+    if network.form == "cclf":
+        cclf.finish(delivery, world)
 
 
-def _participant(practice: Practice, aco_id: str) -> list[str]:
-    """A clinic is listed by its CCN, a group by TIN and one clinician."""
-    if practice.kind is PracticeKind.CLINIC:
-        return [aco_id, "", "", "Participant FQHC/RHC", LISTED, "", practice.ccn]
-    return [aco_id, practice.tin, practice.npi(1), "Participant", LISTED, "", ""]
+def _each_block(write: Callable[[int], None], blocks: int, spark: "SparkSession | None", tasks: int) -> None:
+    """Write every block, here or on the workers."""
+    if spark is None:
+        for number in range(blocks):
+            write(number)
+        return
+
+    def written(batches: Iterable[Any]) -> Iterator[Any]:
+        for batch in batches:
+            for number in batch.column(0).to_pylist():
+                write(number)
+            yield batch
+
+    numbers = spark.range(0, blocks, numPartitions=tasks).mapInArrow(written, "id long")
+    with spark_failures("writing the network"):
+        numbers.write.format("noop").mode("overwrite").save()
 
 
-def _columns(kind: str) -> list[str]:
-    return list(dict.fromkeys(name for field in layout(kind) for name in field.names))
+def _write_block(network: Network, parts: Path, number: int) -> None:
+    world, people, care = network.block(number)
+    for name, data in (rif if network.form == "rif" else cclf).block(people, care, world):
+        if data:
+            (parts / f"{name}.{number:09d}").write_bytes(data)
 
 
-def _write_rows(file: TextIO, columns: list[str], rows: Iterable[dict[str, str]]) -> None:
-    file.write("|".join(columns) + "\n")
-    file.writelines("|".join(row.get(column, "") for column in columns) + "\n" for row in rows)
+def _put_together(path: Path, head: bytes, parts: Path) -> None:
+    """A file from its parts, in the order of the blocks."""
+    with path.open("wb") as file:
+        file.write(head)
+        for part in sorted(parts.glob(f"{path.name}.*")):
+            with part.open("rb") as data:
+                shutil.copyfileobj(data, file)
+            part.unlink()

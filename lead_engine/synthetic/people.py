@@ -1,132 +1,172 @@
 """The people of the invented network: who they are, how they are enrolled, how ill they are, where they go."""
 
-import random
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, fields
 
-from lead_engine.foundation.months import months_of
-from lead_engine.methodology.reference import reference_table
+import numpy as np
 
-from . import identifiers
-from .practices import ACOS, Practice, PracticeKind
+from .chance import MILLION, Chance
+from .plan import FIRST_DAY, MONTHS, NEVER, NO_DAY, Days, Flags, Whole, month_of, numbers, rows, share
+from .practices import HOMES, World
 
-SHARES = {  # near national figures of Medicare enrolment, 2023
-    "disabled": 0.12,
-    "esrd": 0.012,
-    "full_dual": 0.12,
-    "partial_dual": 0.05,
-    "part_a_only": 0.05,
-    "advantage_spell": 0.06,
-    "moves_practice": 0.10,
-    "yearly_death": 0.035,
-    "female": 0.55,
-}
+AGED, DISABLED, AGED_ESRD, DISABLED_ESRD = "10", "20", "11", "21"
+YOUNGEST_DISABLED, OLDEST_DISABLED, DAYS_OF_A_YEAR = 30, 62, 365.25
 
 
 @dataclass(frozen=True)
-class Person:
-    """One invented beneficiary."""
+class People:
+    """Invented beneficiaries, an array each; months count from the first of the calendar, NEVER is later than all."""
 
-    number: int
-    birth: date
-    sex_code: str
-    death: date | None
-    original_entitlement_code: str
-    dual_code: str
-    status_code: str
-    has_part_b: bool
-    advantage: tuple[date, date] | None  # first and last month in Medicare Advantage
-    county_fips: str
-    conditions: tuple[str, ...]
-    home: Practice  # where primary care is sought
-    next_home: Practice | None  # and from `moves` on
-    moves: date | None
-    frailty: float
+    number: Whole
+    birth: Days
+    is_female: Flags
+    is_disabled: Flags
+    death: Days
+    entitled: Whole  # first month in Medicare
+    has_part_b: Flags
+    dual: Whole  # 0 none, 1 partial, 2 full
+    esrd: Whole  # first month with ESRD status
+    graft: Whole  # month of a kidney transplant
+    long_term: Flags  # lives in a nursing facility
+    advantage_from: Whole
+    advantage_to: Whole
+    home: Whole  # practice where primary care is sought
+    next_home: Whole  # and from `moves` on
+    moves: Whole
+    county: Whole
+    next_county: Whole  # and from `relocates` on
+    relocates: Whole
+    changes_mbi: Whole  # month from which a new Medicare number holds
+    frailty: Whole  # how much more care than average, in thousandths
+    conditions: Flags  # people by condition
 
-    @property
-    def bene_id(self) -> str:
-        """The identifier RIF files carry."""
-        return identifiers.bene_id(self.number)
+    def __len__(self) -> int:
+        return len(self.number)
 
-    @property
-    def mbi(self) -> str:
-        """The Medicare number."""
-        return identifiers.mbi(self.number)
+    def take(self, chosen: Flags | Whole) -> "People":
+        """Some of them."""
+        return People(**{each.name: getattr(self, each.name)[chosen] for each in fields(self)})
 
-    def lives_on(self, day: date) -> bool:
-        """Whether the person is alive on a day."""
-        return self.death is None or day <= self.death
+    def alive(self) -> Flags:
+        """Whether each is alive on the first of each month."""
+        return self.death[:, None] >= FIRST_DAY[None, :MONTHS]
 
-    def in_advantage(self, month: date) -> bool:
-        """Whether the month is one in Medicare Advantage."""
-        return self.advantage is not None and self.advantage[0] <= month <= self.advantage[1]
+    def enrolled(self) -> Flags:
+        """Whether each is alive and in Medicare in each month."""
+        return self.alive() & (np.arange(MONTHS) >= self.entitled[:, None])
 
-    def practice_on(self, day: date) -> Practice:
-        """Where the person seeks primary care on a day."""
-        return self.next_home if self.next_home and self.moves and day >= self.moves else self.home
+    def in_advantage(self) -> Flags:
+        """Whether each month is one in Medicare Advantage."""
+        months = np.arange(MONTHS)
+        return (months >= self.advantage_from[:, None]) & (months <= self.advantage_to[:, None])
+
+    def homes(self, people: Whole, months: Whole) -> Whole:
+        """Where some of them seek primary care in a month each."""
+        return np.where(months >= self.moves[people], self.next_home[people], self.home[people])
+
+    def counties(self, people: Whole, months: Whole) -> Whole:
+        """Where some of them live in a month each."""
+        return np.where(months >= self.relocates[people], self.next_county[people], self.county[people])
 
 
-def invent(number: int, seed: int, practices: list[Practice], years: range) -> Person:
-    """One person, the same for the same seed and number whoever else is invented."""
-    chance = random.Random(f"{seed}/{number}")  # noqa: S311  invention, not secrecy
-    disabled = chance.random() < SHARES["disabled"]
-    age = chance.randint(30, 62) if disabled else min(98, 65 + int(chance.expovariate(1 / 9)))
-    birth = date(years[0], 1, 1) - timedelta(days=int(age * 365.25) + chance.randint(0, 364))
-    esrd = chance.random() < SHARES["esrd"]
-    home = _home(chance, practices)
-    frailty = home.aco.frailty if home.aco else 1.0
-    elsewhere = chance.random() < SHARES["moves_practice"]
-    conditions = _conditions(chance, disabled, frailty)
-    return Person(
-        number=number,
+def invent(first: int, count: int, seed: int, world: World) -> People:
+    """A block of people, the same for the same seed and numbers whatever else is invented."""
+    chance = Chance(seed, first, 1)
+    disabled = chance.happens(share("disabled"), count)
+    birth = _births(chance, disabled)
+    home, next_home = world.homes(chance, count), world.homes(chance, count)
+    frailty, county = world.frailty[home], world.counties[home]
+    months = {
+        name: np.where(chance.happens(share(name), count), chance.below(MONTHS, count), NEVER)
+        for name in ("moves_practice", "moves_county", "changes_mbi")
+    }
+    entitled = np.where(disabled, 0, np.maximum(0, month_of(_birthday(birth, 65))))
+    has_esrd, esrd_since = chance.happens(share("esrd"), count), chance.below(MONTHS, count)
+    esrd = np.where(has_esrd, np.maximum(entitled, np.where(chance.happens(MILLION // 2, count), 0, esrd_since)), NEVER)
+    grafted = chance.happens(share("transplant"), (count, MONTHS)) & (np.arange(MONTHS) > esrd[:, None])
+    full, partial = (chance.happens(share(name), count) for name in ("full_dual", "partial_dual"))
+    since, spell = chance.below(MONTHS, count), chance.below(12, count)
+    since = np.where(chance.happens(share("advantage_spell"), count), np.maximum(since, entitled), NEVER)
+    return People(
+        number=np.arange(first, first + count),
         birth=birth,
-        sex_code="2" if chance.random() < SHARES["female"] else "1",
-        death=_death(chance, years, frailty),
-        original_entitlement_code="1" if disabled else "0",
-        dual_code=_dual(chance),
-        status_code=("21" if disabled else "11") if esrd else ("20" if disabled else "10"),
-        has_part_b=chance.random() >= SHARES["part_a_only"],
-        advantage=_advantage(chance, years),
-        county_fips=home.county_fips,
-        conditions=conditions,
+        is_female=chance.happens(share("female"), count),
+        is_disabled=disabled,
+        death=_after_entitlement(_deaths(chance, birth, frailty), entitled),
+        entitled=entitled,
+        has_part_b=~chance.happens(share("part_a_only"), count),
+        dual=np.where(full, 2, np.where(partial, 1, 0)),
+        esrd=esrd,
+        graft=np.where(grafted.any(axis=1), grafted.argmax(axis=1), NEVER),
+        long_term=chance.happens(share("long_term") * frailty // 1000, count),
+        advantage_from=since,
+        advantage_to=since + spell,
         home=home,
-        next_home=_home(chance, practices) if elsewhere else None,
-        moves=date(chance.choice(years), chance.randint(1, 12), 1) if elsewhere else None,
+        next_home=next_home,
+        moves=months["moves_practice"],
+        county=county,
+        next_county=chance.below(len(rows("synthetic/counties")), count),
+        relocates=months["moves_county"],
+        changes_mbi=months["changes_mbi"],
         frailty=frailty,
+        conditions=_conditions(chance, disabled, frailty),
     )
 
 
-def _home(chance: random.Random, practices: list[Practice]) -> Practice:
-    """An ACO by its share of the people, else a practice outside; then one of its places of primary care."""
-    aco = chance.choices(
-        [*ACOS, None], [*(aco.share_of_people for aco in ACOS), 1 - sum(aco.share_of_people for aco in ACOS)]
-    )[0]
-    return chance.choice([p for p in practices if p.aco is aco and p.kind in (PracticeKind.GROUP, PracticeKind.CLINIC)])
+def _births(chance: Chance, disabled: Flags) -> Days:
+    """By the table of ages; who is disabled is younger."""
+    count = len(disabled)
+    starts = numbers("synthetic/ages", "from_age")
+    band = chance.choice(numbers("synthetic/ages", "weight"), count)
+    widths = np.diff([*starts, starts[-1] + 4])
+    aged = starts[band] + chance.below(widths[band], count)
+    young = YOUNGEST_DISABLED + chance.below(OLDEST_DISABLED - YOUNGEST_DISABLED, count)
+    years = np.where(disabled, young, aged)
+    return (
+        FIRST_DAY[0]
+        - (years * DAYS_OF_A_YEAR).astype("timedelta64[D]")
+        - chance.below(364, count).astype("timedelta64[D]")
+    )
 
 
-def _conditions(chance: random.Random, disabled: bool, frailty: float) -> tuple[str, ...]:
-    share = "share_disabled" if disabled else "share_aged"
-    rows = reference_table("synthetic/diagnoses").records()
-    return tuple(row["icd10_code"] for row in rows if chance.random() < min(0.95, float(row[share]) * frailty))
+def _birthday(birth: Days, age: int) -> Days:
+    return (birth.astype("datetime64[M]") + np.timedelta64(12 * age, "M")).astype("datetime64[D]")
 
 
-def _death(chance: random.Random, years: range, frailty: float) -> date | None:
-    for year in years:
-        if chance.random() < SHARES["yearly_death"] * frailty:
-            return date(year, 1, 1) + timedelta(days=chance.randint(0, 364))
-    return None
+def _deaths(chance: Chance, birth: Days, frailty: Whole) -> Days:
+    """A chance in each month by the age then; the day within it by chance."""
+    count = len(birth)
+    age = (FIRST_DAY[None, :MONTHS] - birth[:, None]).astype(np.int64) // 365
+    band = np.searchsorted(numbers("synthetic/ages", "from_age"), age, side="right") - 1
+    yearly = numbers("synthetic/ages", "yearly_death_ppm")[np.maximum(band, 0)]
+    dies = chance.happens(yearly * frailty[:, None] // 12_000, (count, MONTHS))
+    month = dies.argmax(axis=1)
+    day = FIRST_DAY[month] + chance.below((FIRST_DAY[month + 1] - FIRST_DAY[month]).astype(np.int64), count).astype(
+        "timedelta64[D]"
+    )
+    return np.where(dies.any(axis=1), day, NO_DAY)
 
 
-def _dual(chance: random.Random) -> str:
-    draw = chance.random()
-    if draw < SHARES["full_dual"]:
-        return "02"
-    return "01" if draw < SHARES["full_dual"] + SHARES["partial_dual"] else "NA"
+def _after_entitlement(death: Days, entitled: Whole) -> Days:
+    """Nobody dies before Medicare: everybody of the network is enrolled for a month at least."""
+    return np.where(death < FIRST_DAY[entitled], NO_DAY, death)
 
 
-def _advantage(chance: random.Random, years: range) -> tuple[date, date] | None:
-    if chance.random() >= SHARES["advantage_spell"]:
-        return None
-    months = months_of(chance.choice(years))
-    first = chance.randint(0, 8)
-    return months[first], months[chance.randint(first, 11)]
+def _conditions(chance: Chance, disabled: Flags, frailty: Whole) -> Flags:
+    """By the table of conditions; the frail have more, up to 19 in 20 of any."""
+    shares = np.where(
+        disabled[:, None], numbers("synthetic/conditions", "disabled_ppm"), numbers("synthetic/conditions", "aged_ppm")
+    )
+    return chance.happens(np.minimum(19 * MILLION // 20, shares * frailty[:, None] // 1000), shares.shape)
+
+
+def status_codes(people: People) -> np.ndarray:
+    """Medicare status of each in each month."""
+    esrd = np.arange(MONTHS) >= people.esrd[:, None]
+    aged = FIRST_DAY[None, :MONTHS] >= _birthday(people.birth, 65).astype("datetime64[M]")[:, None]
+    disabled = people.is_disabled[:, None] & ~aged
+    return np.where(esrd, np.where(disabled, DISABLED_ESRD, AGED_ESRD), np.where(disabled, DISABLED, AGED))
+
+
+def is_home(world: World, kind: str) -> Flags:
+    """By practice number: whether it is a place of primary care of a kind."""
+    return (world.kinds == kind) & np.isin(world.kinds, HOMES)

@@ -1,18 +1,36 @@
-"""The practices of the invented network: who bills under which TIN or CCN, and which ACO they belong to."""
+"""The practices of the invented network: who bills under which TIN or CCN, and which ACO they belong to.
+
+Three ACOs have a story; a larger network has more of them, and more practices, so that no practice grows without end.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
 
 from . import identifiers
+from .chance import Chance
+from .plan import Whole, rows
 
 
-class PracticeKind(StrEnum):
-    """What a practice is."""
+class Kind(StrEnum):
+    """What a practice is; its value is the word of the table of care."""
 
     GROUP = "GROUP"  # primary care and some specialists under one TIN
-    SPECIALISTS = "SPECIALISTS"  # specialists alone
-    CLINIC = "CLINIC"  # FQHC: bills by CCN on the outpatient file
+    FQHC = "FQHC"  # bills by CCN on the outpatient file
+    RHC = "RHC"
+    CAH = "CAH"  # critical access hospital whose clinicians bill through it (method II)
+    SPECIALISTS = "SPECIALISTS"
+    LABORATORY = "LABORATORY"
     HOSPITAL = "HOSPITAL"
+    NURSING = "NURSING"
+    AGENCY = "AGENCY"  # home health and hospice
+    SUPPLIER = "SUPPLIER"
+
+
+HOMES = (Kind.GROUP, Kind.FQHC, Kind.RHC, Kind.CAH)  # where primary care is sought
+BY_CCN = (Kind.FQHC, Kind.RHC, Kind.CAH, Kind.HOSPITAL, Kind.NURSING, Kind.AGENCY)
 
 
 @dataclass(frozen=True)
@@ -21,25 +39,29 @@ class InventedAco:
 
     aco_id: str
     name: str
-    county_fips: str
-    groups: int
-    clinics: int
-    share_of_people: float
-    frailty: float  # how much sicker its people are
+    county: int  # place in the table of counties
+    homes: tuple[tuple[Kind, int], ...]
+    weight: int  # people, in proportion
+    frailty: int  # how much sicker its people are, in thousandths
 
 
 @dataclass(frozen=True)
 class Practice:
     """A billing unit."""
 
-    kind: PracticeKind
+    kind: Kind
     number: int
-    county_fips: str
+    county: int
     aco: InventedAco | None
 
     @property
+    def unit(self) -> str:
+        """`TIN:…` or `CCN:…`."""
+        return f"CCN:{self.ccn}" if self.kind in BY_CCN else f"TIN:{self.tin}"
+
+    @property
     def tin(self) -> str:
-        """Its TIN; clinics and hospitals are known by CCN."""
+        """Its TIN."""
         return identifiers.tin(self.number)
 
     @property
@@ -49,29 +71,88 @@ class Practice:
 
     def npi(self, clinician: int) -> str:
         """One of its clinicians."""
-        return identifiers.npi(self.number * 100 + clinician)
+        return identifiers.npi(self.number, clinician)
 
 
-ACOS = (
-    InventedAco("L0001", "North Shore Physicians", "39035", groups=8, clinics=0, share_of_people=0.36, frailty=1.0),
-    InventedAco("L0002", "Prairie Rural Health", "19027", groups=3, clinics=2, share_of_people=0.16, frailty=0.9),
-    InventedAco("L0003", "Harbor Complex Care", "23005", groups=2, clinics=0, share_of_people=0.09, frailty=2.2),
+STORIES = (
+    InventedAco("L0001", "North Shore Physicians", 0, ((Kind.GROUP, 8),), 36, 1000),
+    InventedAco(
+        "L0002", "Prairie Rural Health", 1, ((Kind.GROUP, 3), (Kind.FQHC, 1), (Kind.RHC, 1), (Kind.CAH, 1)), 16, 900
+    ),
+    InventedAco("L0003", "Harbor Complex Care", 2, ((Kind.GROUP, 2),), 9, 2200),
 )
-OUTSIDE_GROUPS, OUTSIDE_SPECIALISTS, HOSPITALS = 9, 6, 3
+ANSWER_KEY = InventedAco("L0009", "Answer Key", 0, ((Kind.GROUP, 1),), 0, 1000)  # seen by marked people alone
+OUTSIDE, PEOPLE_OF_AN_ACO, PEOPLE_OF_A_PRACTICE = 39, 40_000, 2_000
+ELSEWHERE = {
+    Kind.GROUP: 9,
+    Kind.SPECIALISTS: 6,
+    Kind.LABORATORY: 2,
+    Kind.HOSPITAL: 4,
+    Kind.NURSING: 3,
+    Kind.AGENCY: 3,
+    Kind.SUPPLIER: 2,
+}
 
 
-def practices() -> list[Practice]:
-    """Every practice, those of the ACOs first."""
-    counties = [aco.county_fips for aco in ACOS]
-    wanted: list[tuple[PracticeKind, str, InventedAco | None]] = []
-    for aco in ACOS:
-        wanted += [(PracticeKind.GROUP, aco.county_fips, aco)] * aco.groups + [
-            (PracticeKind.CLINIC, aco.county_fips, aco)
-        ] * aco.clinics
-    for kind, count in (
-        (PracticeKind.GROUP, OUTSIDE_GROUPS),
-        (PracticeKind.SPECIALISTS, OUTSIDE_SPECIALISTS),
-        (PracticeKind.HOSPITAL, HOSPITALS),
-    ):
-        wanted += [(kind, counties[place % len(counties)], None) for place in range(count)]
-    return [Practice(kind, number, county, aco) for number, (kind, county, aco) in enumerate(wanted, 1)]
+class World:
+    """All practices and ACOs of a network of some number of people."""
+
+    def __init__(self, people: int, has_marked: bool = True) -> None:
+        self.has_marked = has_marked
+        more = (_another(number) for number in range(people // PEOPLE_OF_AN_ACO))
+        self.acos = (*STORIES, *more, *((ANSWER_KEY,) if has_marked else ()))
+        self.practices = self._practices(1 + people // (PEOPLE_OF_A_PRACTICE * 40))
+
+    def _practices(self, times: int) -> list[Practice]:
+        counties = len(rows("synthetic/counties"))
+        wanted = [(kind, aco.county, aco) for aco in self.acos for kind, count in aco.homes for _ in range(count)]
+        elsewhere = [kind for kind, count in ELSEWHERE.items() for _ in range(count * times)]
+        wanted += [(kind, place % counties, None) for place, kind in enumerate(elsewhere)]
+        return [Practice(kind, number, county, aco) for number, (kind, county, aco) in enumerate(wanted, 1)]
+
+    @property
+    def marked(self) -> Practice:
+        """The practice of the answer-key ACO."""
+        return next(each for each in self.practices if each.aco is ANSWER_KEY)
+
+    @property
+    def outside(self) -> Practice:
+        """A group that belongs to no ACO."""
+        return next(each for each in self.practices if each.kind is Kind.GROUP and each.aco is None)
+
+    def numbers_of(self, kind: Kind) -> Whole:
+        """The practices of a kind that anybody goes to."""
+        return np.array([each.number for each in self.practices if each.kind is kind and each.aco is not ANSWER_KEY])
+
+    @cached_property
+    def kinds(self) -> np.ndarray:
+        """The kind of each practice, by number; there is no number 0."""
+        return np.array(["", *(each.kind for each in self.practices)])
+
+    @cached_property
+    def counties(self) -> Whole:
+        """The county of each practice, by number."""
+        return np.array([0, *(each.county for each in self.practices)])
+
+    @cached_property
+    def frailty(self) -> Whole:
+        """How much sicker the people of each practice are, by number."""
+        return np.array([0, *(each.aco.frailty if each.aco else 1000 for each in self.practices)])
+
+    def homes(self, chance: Chance, people: int) -> Whole:
+        """A place of primary care for each: an ACO by its weight or none, then one of its places."""
+        places = [each for each in self.practices if each.kind in HOMES]
+        mates = {aco: sum(each.aco is aco for each in places) for aco in (*self.acos, None)}
+        weights = [1_000 * (each.aco.weight if each.aco else OUTSIDE) // mates[each.aco] for each in places]
+        return np.array([each.number for each in places])[chance.choice(np.array(weights), people)]
+
+
+def _another(number: int) -> InventedAco:
+    return InventedAco(
+        f"L1{number:03d}",
+        f"Invented ACO {number + 1}",
+        number % len(rows("synthetic/counties")),
+        ((Kind.GROUP, 12), (Kind.FQHC, 1)),
+        10,
+        1000,
+    )

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
+from lead_engine.foundation.errors import ConfigurationError, LakeError
 from lead_engine.foundation.identifiers import MBI_PATTERN
 from lead_engine.synthetic import identifiers
-from lead_engine.synthetic.network import write_network
+from lead_engine.synthetic.network import Network, write_network
 
 
 def files(folder) -> dict[str, bytes]:
@@ -19,12 +20,12 @@ def test_identifiers_break_the_rule_of_their_kind(number):
     assert not re.fullmatch(MBI_PATTERN, identifiers.mbi(number)) and len(identifiers.mbi(number)) == 11
     assert int(identifiers.bene_id(number)) < 0
     assert identifiers.tin(number).startswith("00") and len(identifiers.tin(number)) == 9
-    assert identifiers.npi(number)[0] not in "12" and len(identifiers.npi(number)) == 10
+    assert identifiers.npi(number % 10_000_000, 7)[0] not in "12" and len(identifiers.npi(number % 10_000_000, 7)) == 10
     assert identifiers.ccn(number % 10_000).startswith("00")
 
 
 def test_every_identifier_of_a_network_is_an_invented_one(tmp_path):
-    write_network(tmp_path, 60, 3)
+    write_network(tmp_path, Network(60, 3))
     seen = {"BENE_ID": set(), "MBI_NUM": set(), "CLM_ID": set(), "TAX_NUM": set(), "PRVDR_NUM": set()}
     npis = set()
     for path in (tmp_path / "rif").glob("*.csv"):
@@ -42,5 +43,43 @@ def test_every_identifier_of_a_network_is_an_invented_one(tmp_path):
 
 def test_the_same_seed_is_the_same_bytes(tmp_path):
     for name, seed in (("one", 3), ("two", 3), ("three", 4)):
-        write_network(tmp_path / name, 40, seed)
+        write_network(tmp_path / name, Network(40, seed))
     assert files(tmp_path / "one") == files(tmp_path / "two") != files(tmp_path / "three")
+
+
+def test_what_is_in_a_folder_is_kept(tmp_path):
+    """A network that is there is left as it is, another is replaced when told, anything else never."""
+    network = tmp_path / "network"
+    write_network(network, Network(40, 3))
+    (network / "lake").mkdir()
+    write_network(network, Network(40, 3))
+    assert (network / "lake").is_dir()
+    with pytest.raises(ConfigurationError, match="holds another network"):
+        write_network(network, Network(40, 4))
+    write_network(network, Network(40, 4), replace=True)
+    assert not (network / "lake").exists()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("mine", "utf-8")
+    with pytest.raises(ConfigurationError, match="is not empty"):
+        write_network(tmp_path / "mine", Network(40, 3), replace=True)
+
+
+def test_a_disk_that_fills_leaves_no_network(tmp_path, monkeypatch):
+    def full(path, data):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    with pytest.raises(LakeError, match="could not be written: No space left on device"):
+        write_network(tmp_path / "network", Network(40, 3))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["rif", "cclf"])
+def test_blocks_are_the_same_whatever_else_is_invented(tmp_path, form, monkeypatch):
+    """The first people of a larger network are those of a smaller one: a block depends on its own numbers alone."""
+    monkeypatch.setattr("lead_engine.synthetic.network.BLOCK", 50)
+    for name, people in (("small", 50), ("large", 150)):
+        write_network(tmp_path / name, Network(people, 3, form))
+    for small in (tmp_path / "small" / form).iterdir():
+        if "ZC0" not in small.name:
+            assert (tmp_path / "large" / form / small.name).read_bytes().startswith(small.read_bytes()), small.name

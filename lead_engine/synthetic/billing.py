@@ -1,0 +1,209 @@
+"""How care becomes a claim with lines: who bills, at which price, with which diagnoses, known when."""
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from .chance import MILLION, Chance
+from .claims import BY_LINE, FILES, Care, Claims, Lines
+from .people import People
+from .plan import (
+    CALENDAR,
+    DIAGNOSES,
+    FIRST_CARE,
+    FIRST_DAY,
+    MONTHS,
+    NO_DAY,
+    NONE,
+    Days,
+    Flags,
+    Whole,
+    month_of,
+    price_factor,
+    rows,
+    share,
+    word,
+)
+from .practices import World
+
+COINSURANCE = 5  # a fifth
+CLINICIANS = 9
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of people, where they live and the chance of one kind of care."""
+
+    people: People
+    world: World
+    seed: int
+
+    def chance(self, subject: int) -> Chance:
+        """Draws of one subject."""
+        return Chance(self.seed, int(self.people.number[0]), subject)
+
+    def covered(self) -> Flags:
+        """Months in which care is billed to Original Medicare."""
+        return self.people.enrolled() & ~self.people.in_advantage() & (np.arange(MONTHS) >= FIRST_CARE)
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a kind of care is billed."""
+
+    kind: str
+    file: str
+    claim_type: str
+    bill_type: str = ""
+    revenue_center: str = ""
+
+
+def billed(
+    block: Block,
+    chance: Chance,
+    order: Order,
+    people: Whole,
+    months: Whole,
+    practice: Whole,
+    specialty: Whole,
+    more_ppm: int,
+    cents: Whole | None = None,
+    principal: Whole | None = None,
+) -> Care:
+    """Outpatient care, a claim each: a service of its kind at the prices of county and year, and perhaps more lines."""
+    length = (FIRST_DAY[months + 1] - FIRST_DAY[months]).astype(np.int64)
+    day = FIRST_DAY[months] + chance.below(length, len(months)).astype("timedelta64[D]")
+    lived = day <= block.people.death[people]
+    people, months, practice, specialty, day = (a[lived] for a in (people, months, practice, specialty, day))
+    claims = claims_of(
+        block, chance, order, people, day, day, practice, principal if principal is None else principal[lived]
+    )
+    counts = 1 + sum(chance.happens(more_ppm, len(people)).astype(np.int64) for _ in range(3))
+    claim = np.repeat(np.arange(len(people)), counts)
+    number = np.arange(len(claim)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
+    is_first = number == 1
+    own, more = services(order.kind), services("MORE")
+    chosen = np.where(
+        is_first, chance.choice(own.weight, len(claim)), len(own.weight) + chance.choice(more.weight, len(claim))
+    )
+    both = Services(*(np.concatenate([getattr(own, f.name), getattr(more, f.name)]) for f in fields(Services)))
+    price = both.price[chosen]
+    if cents is not None:
+        price = np.where(is_first, cents[lived][claim] * 5 // 4, price)  # what is paid of it is the amount given
+    place = both.place[chosen] if order.file in BY_LINE else np.full(len(claim), NONE)
+    return with_lines(block, chance, order, claims, claim, number, both.hcpcs[chosen], price, place, specialty[claim])
+
+
+def with_lines(
+    block: Block,
+    chance: Chance,
+    order: Order,
+    claims: Claims,
+    claim: Whole,
+    number: Whole,
+    hcpcs: Whole,
+    price: Whole,
+    place: Whole,
+    specialty: Whole,
+) -> Care:
+    """Claims of one kind with their lines: allowed by price and county, paid but for coinsurance, some denied."""
+    allowed = price * price_factors(block, claims)[claim] // MILLION
+    denied = chance.happens(share("denied"), len(claim)) & (order.file in BY_LINE)
+    allowed = np.where(denied, 0, allowed)
+    paid = allowed - allowed // COINSURANCE
+    lines = Lines(
+        claim, number, claims.first[claim], hcpcs, np.full(len(claim), word(order.revenue_center)), specialty, place,
+        claims.practice[claim], 1 + chance.below(CLINICIANS, len(claim)), allowed, paid, denied,
+    )  # fmt: skip
+    total = np.bincount(claim, paid, len(claims)).astype(np.int64)
+    return Care(replace(claims, paid=total), lines)
+
+
+def claims_of(
+    block: Block,
+    chance: Chance,
+    order: Order,
+    people: Whole,
+    first: Days,
+    last: Days,
+    practice: Whole,
+    principal: Whole | None = None,
+) -> Claims:
+    """Claims of one kind, not yet priced."""
+    count = len(people)
+    none = np.full(count, NONE)
+    return Claims(
+        person=people,
+        file=np.full(count, FILES.index(order.file)),
+        claim_type=np.full(count, word(order.claim_type)),
+        bill_type=np.full(count, word(order.bill_type)),
+        first=first,
+        last=last,
+        known=_known(chance, last),
+        paid=np.zeros(count, np.int64),
+        practice=practice,
+        admission_type=none,
+        drg=none,
+        is_denied=np.zeros(count, bool),
+        diagnoses=_diagnoses(block, chance, people, principal),
+        cancelled=np.full(count, NO_DAY),
+        is_adjusted=np.zeros(count, bool),
+        number=np.zeros(count, np.int64),
+    )
+
+
+def _known(chance: Chance, last: Days) -> Days:
+    """A Friday two to three weeks on; months later for some."""
+    late = np.where(chance.happens(share("late"), len(last)), 90 + chance.below(300, len(last)), 0)
+    day = last + (14 + late).astype("timedelta64[D]")
+    weekday = (day.astype(np.int64) + 3) % 7  # 0 is Monday
+    return day + ((4 - weekday) % 7).astype("timedelta64[D]")
+
+
+def _diagnoses(block: Block, chance: Chance, people: Whole, principal: Whole | None) -> Whole:
+    """Up to three of the person's conditions, behind the principal one where it is given; a cold where there is none."""
+    codes = np.array([word(row["icd10_code"]) for row in rows("synthetic/conditions")])
+    has = block.people.conditions[people]
+    draws = np.where(has, chance.below(MILLION, has.shape), MILLION)
+    order = np.argsort(draws, axis=1, kind="stable")[:, :3]
+    picked = np.where(np.take_along_axis(has, order, axis=1), codes[order], NONE)
+    picked[:, 1:] = np.where(chance.happens(MILLION // 2, picked[:, 1:].shape), picked[:, 1:], NONE)
+    head = np.where(picked[:, :1] == NONE, word("J069"), picked[:, :1]) if principal is None else principal[:, None]
+    tail = picked[:, 1:] if principal is None else picked
+    tail = np.where(tail == head, NONE, tail)
+    told = np.hstack([head, tail, np.full((len(people), DIAGNOSES - 1 - tail.shape[1]), NONE)])
+    return np.take_along_axis(told, np.argsort(told == NONE, axis=1, kind="stable"), axis=1)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Services of a kind."""
+
+    hcpcs: Whole
+    place: Whole
+    price: Whole
+    weight: Whole
+
+
+def services(kind: str) -> Services:
+    """The services of a kind, from the table."""
+    found = [row for row in rows("synthetic/services") if row["kind"] == kind]
+    return Services(
+        np.array([word(row["hcpcs_code"]) for row in found]),
+        np.array([word(row["place_of_service"]) for row in found]),
+        np.array([int(row["price_cents"]) for row in found]),
+        np.array([int(row["weight"]) for row in found]),
+    )
+
+
+def price_factors(block: Block, claims: Claims) -> Whole:
+    """Price and trend of each claim, in millionths."""
+    months = month_of(claims.first)
+    county = block.people.counties(claims.person, months)
+    table = np.array(
+        [
+            [price_factor(place, CALENDAR[min(m, MONTHS - 1)].year) for m in range(MONTHS + 1)]
+            for place in range(len(rows("synthetic/counties")))
+        ]
+    )
+    return table[county, np.minimum(months, MONTHS)]

@@ -1,0 +1,33 @@
+"""All care of a block of people: every kind of it, corrections, numbers."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from .billing import Block
+from .claims import Care, numbered
+from .people import People
+from .plan import NO_DAY, rows, share
+from .practices import World
+from .stays import stays
+from .visits import dialysis, nursing, treatment, visits
+
+
+def care_of(people: People, world: World, seed: int) -> Care:
+    """All care of a block of people, numbered within each person by day."""
+    block = Block(people, world, seed)
+    covered = block.covered()
+    part_b = covered & people.has_part_b[:, None]
+    parts = [visits(block, row, part_b, subject) for subject, row in enumerate(rows("synthetic/care"), 10)]
+    parts += [nursing(block, part_b), dialysis(block, part_b), treatment(block, part_b), *stays(block, covered)]
+    return numbered(_corrected(block, Care.stack([part for part in parts if len(part.claims)])))
+
+
+def _corrected(block: Block, care: Care) -> Care:
+    """Some claims are cancelled weeks later, most of those billed again for less."""
+    chance, count = block.chance(6), len(care.claims)
+    cancelled = chance.happens(share("corrected"), count)
+    weeks = (7 * (3 + chance.below(20, count))).astype("timedelta64[D]")
+    known = np.where(cancelled, care.claims.known + weeks, NO_DAY)
+    again = cancelled & chance.happens(share("adjusted"), count)
+    return Care(replace(care.claims, cancelled=known, is_adjusted=again), care.lines)

@@ -1,0 +1,84 @@
+"""The numbers the network is invented from: reference tables as arrays, the calendar, the vocabulary of codes."""
+
+from datetime import date
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lead_engine.foundation.months import months_of
+from lead_engine.methodology.reference import reference_table
+
+FIRST_YEAR, LAST_MONTH = 2021, date(2027, 6, 1)
+CALENDAR = [m for year in range(FIRST_YEAR, LAST_MONTH.year + 1) for m in months_of(year) if m <= LAST_MONTH]
+MONTHS = len(CALENDAR)
+FIRST_CARE = CALENDAR.index(date(2021, 7, 1))  # the earliest alignment year of a 2027 starter (ALN-3)
+FIRST_DAY = np.array([*CALENDAR, date(2027, 7, 1)], "datetime64[D]")
+NEVER = 999  # a month after all others
+NO_DAY = np.datetime64("2999-12-31", "D")
+DIAGNOSES = 4  # most diagnoses a claim carries
+NONE = 0  # the place of no code
+
+Days = NDArray[np.datetime64]
+Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    """The rows of a table."""
+    return list(reference_table(table).records())
+
+
+def numbers(table: str, column: str) -> Whole:
+    """A column of whole numbers."""
+    return np.array([int(row[column]) for row in rows(table)], np.int64)
+
+
+@cache
+def share(name: str) -> int:
+    """How many of a million."""
+    return next(int(row["ppm"]) for row in rows("synthetic/people") if row["share"] == name)
+
+
+@cache
+def words() -> tuple[str, ...]:
+    """Every code the network uses; arrays hold places in this list, and place 0 is no code."""
+    found = {row["icd10_code"] for row in rows("synthetic/conditions")} | {"J069", "J189", "N186", "Z940"}
+    for stay in rows("synthetic/stays"):
+        found |= {stay["drg_code"], stay["principal_icd10_code"]}
+    for service in rows("synthetic/services"):
+        found |= {service["hcpcs_code"], service["place_of_service"]}
+    for care in rows("synthetic/care"):
+        found |= {care[name] for name in ("bill_type", "revenue_center", "claim_type")} | {*care["specialties"].split()}
+    return ("", *sorted((found | OTHERS) - {""}))
+
+
+OTHERS = {  # codes that stand in code rather than in a table: kinds of stays and what follows them
+    "10", "20", "40", "50", "60", "11", "13", "18", "21", "32", "72", "81", "0001", "0120", "0821", "0360", "0551", "0651",
+    "1", "3", "08", "39", "31", "01", "02", "NA", "652",
+}  # fmt: skip
+
+
+@cache
+def _places() -> dict[str, int]:
+    return {text: place for place, text in enumerate(words())}
+
+
+def word(text: str) -> int:
+    """The place of a code."""
+    return _places()[text]
+
+
+def month_of(days: Days) -> Whole:
+    """The month of each day, counted from the first."""
+    return days.astype("datetime64[M]").astype(np.int64) - FIRST_DAY[0].astype("datetime64[M]").astype(np.int64)
+
+
+@cache
+def price_factor(county: int, year: int) -> int:
+    """What a dollar costs in a county and year, in millionths: known, so that rate book and trend have a right answer."""
+    prices, trend = (
+        numbers("synthetic/counties", "price_thousandths"),
+        {int(row["year"]): int(row["factor_thousandths"]) for row in rows("synthetic/trend")},
+    )
+    return int(prices[county]) * trend[year]

@@ -1,0 +1,70 @@
+"""The answer key: what every stage must say of what was planted, and why. Written from the plant, never from the engine."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import identifiers
+from .answer_key import cases
+from .cases import EVERYWHERE, Case
+from .plan import rows
+from .practices import World
+
+COLUMNS = ("subject_kind", "subject", "case", "table", "where", "says", "sources", "why")
+FILE = "truth.csv"
+PLANTED = (  # what later stages should find: kind of subject, table, key, number, why
+    (
+        "county",
+        "synthetic/counties",
+        "county_fips_code",
+        "price_thousandths",
+        "what a dollar costs there: the price factor a rate book should find",
+    ),
+    (
+        "year",
+        "synthetic/trend",
+        "year",
+        "factor_thousandths",
+        "what a dollar costs in the year, 2024 is 1000: the trend",
+    ),
+    (
+        "condition",
+        "synthetic/conditions",
+        "icd10_code",
+        "monthly_cents",
+        "its cost in a covered month before prices and trend: the coefficient a calibration should find",
+    ),
+)
+
+
+def write(folder: Path, world: World) -> Path:
+    """`truth.csv`: one row an answer; `where` and `says` are JSON, `sources` the kinds of delivery that can tell it."""
+    path = folder / FILE
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(_rows(world))
+    return path
+
+
+def _rows(world: World) -> Iterator[tuple[str, ...]]:
+    planted = cases(world)
+    for number, case in enumerate(planted):
+        for answer in case.answers:
+            told = (json.dumps(answer.where), json.dumps(answer.says), answer.sources, case.why)
+            yield "person", identifiers.bene_id(number), case.name, answer.table, *told
+    yield from _of_aco(world, planted)
+    for kind, table, key, column, why in PLANTED:
+        for row in rows(table):
+            yield kind, row[key], "", "", "{}", json.dumps({column: int(row[column])}), "", why
+
+
+def _of_aco(world: World, planted: list[Case]) -> Iterator[tuple[str, ...]]:
+    """The answer-key ACO has nobody but marked people, so its totals are theirs."""
+    ours = [case for case in planted if case.aligned_months]
+    says = {"people": len(ours), "months": sum(case.aligned_months for case in ours)}
+    where = {"year": 2027, "category": "ALL"}
+    why = "the marked people aligned to it, and their eligible months"
+    with_plans = " ".join(kind for kind in EVERYWHERE.split() if all(kind in case.sources.split() for case in ours))
+    yield "aco", world.acos[-1].aco_id, "", "calc__aco_year", json.dumps(where), json.dumps(says), with_plans, why

@@ -1,0 +1,92 @@
+"""Care outside the hospital: visits, tests and equipment, nursing facilities, dialysis, the treatment of conditions."""
+
+import numpy as np
+
+from .billing import Block, Order, billed
+from .chance import MILLION
+from .claims import Care
+from .people import is_home
+from .plan import MONTHS, NONE, Flags, numbers, rows, share, word
+from .practices import Kind
+
+
+def visits(block: Block, row: dict[str, str], may: Flags, subject: int) -> Care:
+    """One row of the table of care: who goes in which month, to whom, for what."""
+    chance = block.chance(subject)
+    rate = int(row["month_ppm"]) * block.people.frailty // 1000
+    people, months = np.nonzero(chance.happens(rate[:, None], may.shape) & may)
+    billed_by = row["billed_by"].removeprefix("HOME_")
+    if billed_by != row["billed_by"]:
+        practice = block.people.homes(people, months)
+        here = is_home(block.world, billed_by)[practice]
+        people, months, practice = people[here], months[here], practice[here]
+    else:
+        offered = block.world.numbers_of(Kind(billed_by))
+        practice = offered[chance.below(len(offered), len(people))]
+    specialties = np.array([word(code) for code in row["specialties"].split()] or [NONE])
+    return billed(
+        block,
+        chance,
+        Order(row["kind"], row["file"], row["claim_type"], row["bill_type"], row["revenue_center"]),
+        people,
+        months,
+        practice,
+        specialties[chance.below(len(specialties), len(people))],
+        int(row["more_lines_ppm"]),
+    )
+
+
+def nursing(block: Block, may: Flags) -> Care:
+    """Monthly visits to people who live in a nursing facility, by their own clinician's group."""
+    chance = block.chance(2)
+    people, months = np.nonzero(may & block.people.long_term[:, None])
+    groups = block.world.numbers_of(Kind.GROUP)
+    practice = groups[(block.people.number[people] * 7 + block.people.home[people]) % len(groups)]
+    return billed(
+        block, chance, Order("NURSING", "carrier", "71"), people, months, practice, np.full(len(people), word("11")), 0
+    )
+
+
+def dialysis(block: Block, may: Flags) -> Care:
+    """Weekly sessions billed by the month, from ESRD to a transplant."""
+    chance = block.chance(3)
+    months = np.arange(MONTHS)
+    on = (months >= block.people.esrd[:, None]) & (months < block.people.graft[:, None])
+    people, at = np.nonzero(may & on)
+    hospitals = block.world.numbers_of(Kind.HOSPITAL)
+    order = Order("DIALYSIS", "outpatient", "40", "72", "0821")
+    cents = np.full(len(people), 13 * 22_800)
+    n186 = np.full(len(people), word("N186"))
+    return billed(
+        block,
+        chance,
+        order,
+        people,
+        at,
+        hospitals[chance.below(len(hospitals), len(people))],
+        np.full(len(people), NONE),
+        0,
+        cents,
+        n186,
+    )
+
+
+def treatment(block: Block, may: Flags) -> Care:
+    """Treatment of each condition: what it costs in a month is the known coefficient, on average (table of conditions)."""
+    chance = block.chance(4)
+    monthly = numbers("synthetic/conditions", "monthly_cents")
+    treated = chance.happens(share("treated"), (*may.shape, len(monthly)))
+    people, months, condition = np.nonzero(
+        treated & may[:, :, None] & (block.people.conditions & (monthly > 0))[:, None, :]
+    )
+    skew = numbers("synthetic/skew", "cost_thousandths")[
+        chance.choice(numbers("synthetic/skew", "weight"), len(people))
+    ]
+    cents = monthly[condition] * (MILLION // share("treated")) * skew // 1000
+    hospitals = block.world.numbers_of(Kind.HOSPITAL)
+    practice = hospitals[chance.below(len(hospitals), len(people))]
+    codes = np.array([word(row["icd10_code"]) for row in rows("synthetic/conditions")])
+    order = Order("TREATMENT", "outpatient", "40", "13", "0360")
+    return billed(
+        block, chance, order, people, months, practice, np.full(len(people), NONE), 0, cents, codes[condition]
+    )
