@@ -2,7 +2,7 @@
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest
 
-.PHONY: demo test test-all lint docs wheel clean
+.PHONY: demo test test-all perf lint docs wheel clean
 
 demo: .venv/ready
 	$(BIN)/lead-engine demo
@@ -12,6 +12,9 @@ test: .venv/ready lint
 
 test-all: .venv/ready lint wheel
 	$(PYTEST)
+
+perf: .venv/ready
+	$(BIN)/python -m tests.perf
 
 lint: .venv/ready
 	$(BIN)/ruff check --quiet .
@@ -28,7 +31,7 @@ wheel: .venv/ready
 	$(BIN)/python -m hatchling build -t wheel
 
 clean:
-	rm -rf .venv dist demo .mypy_cache .ruff_cache .hypothesis spark-warehouse
+	rm -rf .venv dist demo perf .mypy_cache .ruff_cache .hypothesis spark-warehouse
 
 .venv/ready: requirements-dev.lock pyproject.toml deploy/setup.sh
 	@PYTHON="$(PYTHON)" deploy/setup.sh

@@ -127,7 +127,7 @@ def test_the_methodology(cli):
 
 def test_doctor(cli, own_network):
     code, out, _ = cli("doctor", own_network)
-    assert code == 0 and "3 ACOs" in out
+    assert code == 0 and "4 ACOs" in out
     (own_network.parent / "rif" / "carrier.csv").write_text("", "utf-8")
     code, out, _ = cli("doctor", own_network)
     assert code == errors.InputRefusedError.exit_code and "carrier.csv: is empty" in out

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lead_engine.foundation.errors import InputRefusedError, Problem, raise_all
@@ -25,6 +25,7 @@ from .delivery import CclfDelivery, CclfFile, layout, positions
 
 NO_DATE = ("1000-01-01", "9999-12-31")  # DL 1.9
 BYTE_ORDER_MARK = "\ufeff"
+DAY_OF_NAME = r"\.D(\d{6})\.T"
 
 
 def counted_files(spark: SparkSession, deliveries: tuple[CclfDelivery, ...]) -> DataFrame:
@@ -107,9 +108,8 @@ def identifiers(spark: SparkSession, deliveries: tuple[CclfDelivery, ...], secre
 
 @dataclass(frozen=True)
 class Group:
-    """Files to read together: one delivery, one number, one record length."""
+    """Files to read together, whatever their delivery: one number, one record length. Years of months are one plan."""
 
-    delivery: CclfDelivery
     files: tuple[CclfFile, ...]
 
     def parsed(self, spark: SparkSession, secret: str) -> Parsed:
@@ -119,7 +119,7 @@ class Group:
         records = keys.with_secret(lines, secret).select(
             "value",
             "source_file",
-            F.lit(self.delivery.received).alias("received_date"),
+            "received_date",
             F.length("value").alias("width"),
             keys.SECRET,
         )
@@ -139,27 +139,30 @@ def _date_text(start: int, length: int) -> str:
 
 
 def _text(spark: SparkSession, paths: list[str]) -> DataFrame:
-    """Lines of files with the file's name; a byte-order mark is not part of the first record."""
+    """Lines of files with the file's name and its day; a byte-order mark is not part of the first record."""
     lines = spark.read.text(paths).select(F.ltrim("value", F.lit(BYTE_ORDER_MARK)).alias("line"), "_metadata.file_name")
     return lines.select(
-        F.decode(F.col("line").cast("binary"), "ISO-8859-1").alias("value"), F.col("file_name").alias("source_file")
+        F.decode(F.col("line").cast("binary"), "ISO-8859-1").alias("value"),
+        F.col("file_name").alias("source_file"),
+        _day().alias("received_date"),
     )
+
+
+def _day() -> Column:
+    """The day of a delivery, as its file names have it (DL 1.4)."""
+    return F.to_date(F.regexp_extract("file_name", DAY_OF_NAME, 1), "yyMMdd")
 
 
 def _lines(spark: SparkSession, deliveries: tuple[CclfDelivery, ...]) -> DataFrame:
     """A row for every line of every file: its file and day."""
-    return union(
-        _text(spark, [file.file.path for file in delivery.files]).select(
-            "source_file", F.lit(delivery.received).alias("received_date")
-        )
-        for delivery in deliveries
-    )
+    paths = [file.file.path for delivery in deliveries for file in delivery.files]
+    return _text(spark, paths).select("source_file", "received_date")
 
 
 def _alike(deliveries: tuple[CclfDelivery, ...], numbers: tuple[str, ...]) -> Iterator[Group]:
     def alike(file: CclfFile) -> tuple[str, int]:
         return file.number, file.record_length
 
-    for delivery in deliveries:
-        for _, files in groupby(sorted(delivery.of(*numbers), key=alike), key=alike):
-            yield Group(delivery, tuple(files))
+    found = [file for delivery in deliveries for file in delivery.of(*numbers)]
+    for _, files in groupby(sorted(found, key=alike), key=alike):
+        yield Group(tuple(files))

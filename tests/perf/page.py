@@ -1,0 +1,152 @@
+"""docs/performance.md from figures."""
+
+import math
+import os
+import platform
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+HOT = ("calc__unit_score", "calc__spend_month", "calc__risk_diagnosis")
+TIMES_READING, EXPONENT = 3.0, 1.05
+NATION_PEOPLE = 34_000_000  # people in Original Medicare with Parts A and B, about 2024
+EXECUTOR_CORES, EXECUTOR_MEMORY = 4, "16 GB"
+COLUMNS = [
+    "step",
+    "rows",
+    "reading s",
+    "computing s",
+    "CPU s",
+    "× reading",
+    "rows/s",
+    "shuffled MB",
+    "spilled MB",
+    "peak GB",
+]
+COLUMNS += ["DuckDB s", "× DuckDB", "same"]
+HEAD = """# Performance
+
+Written by `make perf`; do not edit. Each step runs in a process of its own over core tables of an invented network
+(`lead-engine synth --as core`), with {cores} cores and {memory} for Spark, on {machine}. Seconds of different days or machines
+are not to be compared; ratios within a row are.
+
+- **reading**: Spark reads just the columns and partitions that the step reads, and keeps nothing. Read once before, to warm up.
+- **computing**: the step, every column of every row made and kept nowhere (`noop`).
+- **DuckDB**: the same work as a SQL program of our own on the same Parquet files with as many cores, into a table in
+  memory; its rows and the sum of hashes over all columns are compared with the table Spark wrote.
+- **growth**: the exponent by which seconds of computing grow with people, between the two largest sizes.
+
+The marks are: the three steps that scan claims take at most {times:.0f} times reading, grow by at most {exponent}, and
+spill nothing at the largest size.
+"""
+
+
+def page(measured: list[dict[str, Any]]) -> str:
+    """The page."""
+    from tests.perf.one import CORES, MEMORY
+
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    head = HEAD.format(cores=CORES, memory=MEMORY, machine=machine, times=TIMES_READING, exponent=EXPONENT)
+    parts = [head, *(_of_size(told) for told in measured), _growth(measured), _marks(measured), _cost(measured[-1])]
+    return "\n".join(parts)
+
+
+def _of_size(told: dict[str, Any]) -> str:
+    lines = told["steps"]["calc__unit_score"].get("lines", 0)
+    rows = "\n".join(_row(name, step) for name, step in told["steps"].items())
+    made = f"Inventing them took {told['synth_seconds']:,.0f} s"
+    made += (
+        f" ({lines:,} claim lines, {lines / told['synth_seconds']:,.0f} a second with all other tables)."
+        if lines
+        else "."
+    )
+    return f"""## {told["people"]:,} people
+
+{made}
+
+| {" | ".join(COLUMNS)} |
+|{"---|" * len(COLUMNS)}
+{rows}
+"""
+
+
+def _row(name: str, step: dict[str, Any]) -> str:
+    reading, computing, duck = step["reading"], step["computing"], step.get("duck")
+    cells = [
+        f"`{name}`",
+        f"{step['rows']:,}",
+        f"{reading['seconds']:.1f}",
+        f"{computing['seconds']:.1f}",
+        f"{computing['cpu_seconds']:.1f}",
+        f"{computing['seconds'] / reading['seconds']:.2f}",
+        f"{step['rows'] / computing['seconds']:,.0f}",
+        f"{computing['shuffle_bytes'] / 1e6:,.1f}",
+        f"{computing['spill_bytes'] / 1e6:,.1f}",
+        f"{step['peak_bytes'] / 1e9:.1f}",
+        *(
+            [
+                f"{duck['seconds']:.1f}",
+                f"{computing['seconds'] / duck['seconds']:.1f}",
+                "yes" if duck["is_equal"] else "NO",
+            ]
+            if duck
+            else ["", "", ""]
+        ),
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def exponent(smaller: dict[str, Any], larger: dict[str, Any], name: str) -> float:
+    """By which power of the number of people the seconds of a step grow."""
+    seconds = [told["steps"][name]["computing"]["seconds"] for told in (smaller, larger)]
+    return math.log(seconds[1] / seconds[0]) / math.log(larger["people"] / smaller["people"])
+
+
+def _growth(measured: list[dict[str, Any]]) -> str:
+    if len(measured) < 2:
+        return ""
+    rows = "\n".join(f"| `{name}` | {exponent(*measured[-2:], name):.2f} |" for name in measured[-1]["steps"])
+    return f"## Growth\n\n| step | exponent |\n|---|---|\n{rows}\n"
+
+
+def _marks(measured: list[dict[str, Any]]) -> str:
+    """Which marks are met at the largest size."""
+    return "## Marks\n\n" + "\n".join(_held(measured)) + "\n"
+
+
+def _held(measured: list[dict[str, Any]]) -> Iterator[str]:
+    for name in HOT:
+        step = measured[-1]["steps"][name]
+        times, spilled = step["computing"]["seconds"] / step["reading"]["seconds"], step["computing"]["spill_bytes"]
+        yield f"- `{name}`: {times:.2f} times reading ({_met(times <= TIMES_READING)})"
+        yield f"- `{name}`: {spilled / 1e6:,.1f} MB spilled ({_met(spilled == 0)})"
+        if len(measured) > 1:
+            found = exponent(*measured[-2:], name)
+            yield f"- `{name}`: growth {found:.2f} ({_met(found <= EXPONENT)})"
+
+
+def _met(is_met: bool) -> str:
+    return "met" if is_met else "**missed**"
+
+
+def _cost(largest: dict[str, Any]) -> str:
+    """What a nation would take, from the CPU seconds of the largest size."""
+    cpu = sum(step["computing"]["cpu_seconds"] for step in largest["steps"].values())
+    hours = cpu * NATION_PEOPLE / largest["people"] / 3600
+    rows = "\n".join(
+        f"| {count} | {count * EXECUTOR_CORES} | {hours / (count * EXECUTOR_CORES):.1f} |" for count in (4, 16, 64)
+    )
+    return f"""## What a nation would take
+
+From the CPU seconds of all steps at {largest["people"]:,} people, in proportion: {NATION_PEOPLE:,} people (Original Medicare,
+Parts A and B, about 2024) take {hours:,.0f} core hours from core tables to the figures of each ACO.
+
+| executors of {EXECUTOR_CORES} cores and {EXECUTOR_MEMORY} | cores | hours |
+|---|---|---|
+{rows}
+
+Assumed: cores as fast as this machine's, growth in proportion, enough partitions (some 2,000 for claims, so that a task
+holds what a task held here), storage that feeds every core. Not measured: loading text, writing tables, the network
+between executors. What limits it first is the shuffle of claim lines to people where tables are not laid out by person.
+"""
