@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
+import pyarrow as pa
 from pyarrow import fs
 
 from lead_engine.foundation.errors import InputRefusedError, Problem
@@ -14,6 +15,7 @@ from lead_engine.foundation.places import filesystem_of
 from .files import CHUNK, SourceFile
 
 ZIP = ".zip"
+COMPRESSION = {"gz": "gzip", "bz2": "bz2"}  # of a member, by its name
 STAGING = "_staging"  # folder of the lake; emptied when a run ends
 
 
@@ -26,10 +28,11 @@ class ZipMember(SourceFile):
 
     @contextmanager
     def stream(self, compressed: bool) -> Iterator[IO[bytes]]:
-        """The member's bytes. Raises OSError where the archive is damaged."""
+        """The member's bytes, out of its own compression where its name says so. Raises OSError where it is damaged."""
         try:
             with _opened(self.archive) as archive, archive.open(self.member) as stream:
-                yield stream
+                kind = COMPRESSION.get(self.name.rsplit(".", 1)[-1]) if compressed else None
+                yield pa.input_stream(stream, kind) if kind else stream
         except (zipfile.BadZipFile, EOFError) as error:
             raise OSError(str(error)) from None
 

@@ -77,7 +77,7 @@ def unit_score(db: Sql, rules: ServiceRules) -> str:
 
 
 def risk_diagnosis(db: Sql, rules: RiskRules) -> str:
-    """Eligible diagnoses of scored people with their HCCs; the edits of this model change no code of the network."""
+    """Eligible diagnoses of scored people with their HCCs; an edit by age and sex comes before the mapping."""
     years = sorted(rules.diagnosis_year(year) for year in rules.years)
     listed = [
         (row["hcpcs_code"], year)
@@ -88,6 +88,8 @@ def risk_diagnosis(db: Sql, rules: RiskRules) -> str:
     given(db, "eligible", "code year", listed)
     given(db, "kinds", "type bill needs", list(rules.eligible_claims))
     mapped = [(code, *row) for code, found in rules.model.mappings.items() for row in found]
+    edits = [(code, place, *row) for code, found in rules.model.edits.items() for place, row in enumerate(found)]
+    given(db, "edits", "code place sex youngest oldest hcc", edits)
     given(db, "mapping", "code hcc since until", mapped)
     return f"""
         WITH codes AS (
@@ -104,9 +106,13 @@ def risk_diagnosis(db: Sql, rules: RiskRules) -> str:
                    min(through_date) AS since_day, max(through_date) AS until_day
             FROM told GROUP BY ALL)
         SELECT 2027 AS performance_year, '{rules.model.name}' AS model, b.year::INTEGER AS year, b.bene_key, b.icd10_code,
-               coalesce(m.hcc, 0)::INTEGER AS hcc, b.claim_id, b.claims
+               coalesce(e.hcc, m.hcc, 0)::INTEGER AS hcc, b.claim_id, b.claims
         FROM by_code b JOIN calc__risk_profile p ON p.bene_key = b.bene_key AND p.year = b.year AND p.excluded IS NULL
-        LEFT JOIN mapping m ON m.code = b.icd10_code AND m.since <= b.until_day AND m.until >= b.since_day"""
+        LEFT JOIN LATERAL (
+            SELECT arg_min(hcc, place) AS hcc FROM edits WHERE code = b.icd10_code AND (sex = '' OR sex = p.sex_code)
+              AND CASE WHEN youngest > oldest THEN p.age >= youngest OR p.age <= oldest ELSE p.age BETWEEN youngest AND oldest END
+        ) e ON true
+        LEFT JOIN mapping m ON e.hcc IS NULL AND m.code = b.icd10_code AND m.since <= b.until_day AND m.until >= b.since_day"""
 
 
 PROGRAMS: dict[str, tuple[Callable[[Sql, Any], str], type, tuple[str, ...]]] = {

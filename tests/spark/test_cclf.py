@@ -332,6 +332,16 @@ def test_members_of_an_archive_are_streamed_out(tmp_path):
     clear(str(tmp_path / "staging"))
 
 
+def test_members_may_be_compressed_themselves(tmp_path):
+    folder = deliver(tmp_path / "plain", {"1": [record("1", HEADER)], "8": [record("8", PERSON)]})
+    for path in list(folder.iterdir()):
+        path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes()))
+        path.unlink()
+    archive = zipped(folder, tmp_path / "of_gzips.zip")
+    (found,) = open_deliveries(str(archive), None, str(tmp_path / "staging"))
+    assert [(file.number, file.records) for file in found.files] == [("1", 1), ("8", 1), ("9", 0)]
+
+
 def test_an_archive_that_lacks_a_member_or_is_none(tmp_path):
     folder = deliver(tmp_path / "plain", {"1": [record("1", HEADER)], "8": [record("8", PERSON)]})
     archive = zipped(folder, tmp_path / "one.zip", [name("1", DAY)])
