@@ -88,7 +88,7 @@ def services(cases: list[Case]) -> Care:
     by_line = np.array([service.file in BY_LINE for service in each])
     counts = np.array([service.lines for service in each])
     cents = np.array([0 if service.is_denied else service.cents for service in each])
-    paid = np.where(cents_are_paid(each), cents, cents - cents // 5)
+    paid = np.where(_cents_are_paid(each), cents, cents - cents // 5)
     claim = np.repeat(np.arange(len(each)), counts)
     claims = Claims(
         person=np.array(owner),
@@ -113,7 +113,7 @@ def services(cases: list[Case]) -> Care:
     return Care(claims, _lines(each, claims, claim, cents, paid))
 
 
-def cents_are_paid(each: list[Service]) -> np.ndarray:
+def _cents_are_paid(each: list[Service]) -> np.ndarray:
     """Whether the dollars of a service are what is paid, as those of a stay are."""
     return np.array([service.file == "inpatient" for service in each])
 

@@ -23,7 +23,7 @@ def told(config, *changes) -> str:
 def test_a_right_one(network):
     config = read_config(network)
     assert config.facts.first_performance_years == (2027,)
-    assert {aco.aco_id for aco in config.acos} == {"L0001", "L0002", "L0003"}
+    assert {aco.aco_id for aco in config.acos} == {"L0001", "L0002", "L0003", "L0009"}
     assert config.lake == str(network.parent / "lake")
 
 

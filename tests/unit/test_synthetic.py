@@ -4,7 +4,9 @@ import csv
 import re
 
 import pytest
+from typer.testing import CliRunner
 
+from lead_engine.cli.main import app
 from lead_engine.foundation.errors import ConfigurationError, LakeError
 from lead_engine.foundation.identifiers import MBI_PATTERN
 from lead_engine.synthetic import identifiers
@@ -83,3 +85,18 @@ def test_blocks_are_the_same_whatever_else_is_invented(tmp_path, form, monkeypat
     for small in (tmp_path / "small" / form).iterdir():
         if "ZC0" not in small.name:
             assert (tmp_path / "large" / form / small.name).read_bytes().startswith(small.read_bytes()), small.name
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--people", "0"], "Invalid value for '--people': Input should be greater"),
+        (["--people", "-5"], "Invalid value for '--people': Input should be greater"),
+        (["--seed", "spring"], "Invalid value for '--seed': Input should be a valid integer"),
+        (["--as", "paper"], "Invalid value for '--as'"),
+    ],
+)
+def test_what_cannot_be_invented_is_said(tmp_path, given, said):
+    done = CliRunner().invoke(app, ["synth", "--out", str(tmp_path / "network"), *given])
+    assert done.exit_code == 2 and said in " ".join(done.output.split())
+    assert not (tmp_path / "network").exists()
