@@ -1,17 +1,20 @@
 """Which diagnoses count for risk, and the HCCs they map to (RM 2.2 to RM 2.6): `decide.mapped` as Spark expressions."""
 
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from lead_engine.foundation.months import EARLIEST
 from lead_engine.lake.join import checked_join
 
 from .model import RiskModel
 from .rules import EligibleClaim, RiskRules
 
 NO_HCC = 0
+CLAIM_NUMBERS = Decimal(10) ** 20  # no claim identifier, a signed 64-bit number, is as large
 IN_NO_LIST = "NOT_AN_ELIGIBLE_CODE"
 NOT_IN_MODEL = "NOT_IN_MODEL"
 EDITS = "array<struct<sex_code:string,age_min:int,age_max:int,hcc:int>>"
@@ -24,16 +27,16 @@ def eligible_diagnoses(lines: DataFrame, diagnoses: DataFrame, profiles: DataFra
     In: `core__claim_line`, `core__claim_diagnosis`, `calc__risk_profile`. A claim with one eligible line, not denied, counts with
     all its diagnoses (RM 2.3); its window is the calendar year of its through-date (RM 2.1).
     """
-    seen = F.struct("through_date", "claim_id")
     by_code = (
         _on_eligible_claims(lines, diagnoses, rules)
         .groupBy("bene_key", (F.col("through_year") + 1).alias("year"), "icd10_code")
         .agg(
-            F.min_by("claim_id", seen).alias("claim_id"),
-            F.count_distinct("claim_id").cast("int").alias("claims"),
+            F.min(_day_and_claim()).alias("first"),
+            F.count(F.lit(1)).cast("int").alias("claims"),
             F.min("through_date").alias("first_date"),
             F.max("through_date").alias("last_date"),
         )
+        .withColumn("claim_id", (F.col("first") - _day("first_date")).cast("bigint"))
     )
     scored = profiles.where("excluded is null").select("bene_key", "year", "age", "sex_code")
     mapped = by_hcc(by_code.join(scored, ["bene_key", "year"]), rules.model)
@@ -55,6 +58,15 @@ def by_hcc(diagnoses: DataFrame, model: RiskModel) -> DataFrame:
     return known.withColumn("hcc", F.explode(F.coalesce(some, F.array(F.lit(NO_HCC))))).drop(
         "edits", "mappings", "excluded"
     )
+
+
+def _day_and_claim() -> Column:
+    """Day and claim as one number, whose least is the first claim: Spark sorts for a least struct, and hashes for this."""
+    return _day("through_date") + F.col("claim_id").cast("decimal(20,0)")
+
+
+def _day(column: str) -> Column:
+    return F.datediff(column, F.lit(EARLIEST)).cast("decimal(17,0)") * F.lit(CLAIM_NUMBERS)
 
 
 def _on_eligible_claims(lines: DataFrame, diagnoses: DataFrame, rules: RiskRules) -> DataFrame:
