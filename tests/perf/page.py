@@ -47,7 +47,8 @@ TRIED = """## What was tried
   it. Computed again in the same process at 100,000 people, `calc__spend_month` took about half as long.
 - Java never compiles a method of over 8,000 bytes of code, and Spark writes one for each stage. `calc__unit_score`,
   warm at 100,000 people: 13.8 s; 6.1 s with `spark.sql.codegen.hugeMethodLimit` at 8000; 4.1 s with
-  `-XX:-DontCompileHugeMethods`, which `conf/profiles/common.properties` now sets. Leaving out lines of other codes beforehand gained a tenth and was not kept.
+  `-XX:-DontCompileHugeMethods`, which `conf/profiles/common.properties` now sets.
+  Leaving out lines of other codes beforehand gained a tenth and was not kept.
 - `calc__risk_diagnosis` asked for the least of a struct and counted distinct claims, for which Spark sorts all rows; day and
   claim as one decimal number and a plain count are hashed. What remains is the shuffle of lines and diagnoses to claims.
 - `calc__spend_month`, warm at 100,000 people, 5.4 s: shuffling before adding up 4.5 s, month and claim type as one whole
