@@ -34,4 +34,4 @@ def command(
     remember(config)
     summary(done, report)
     tell(pages)
-    say("Why is one of them aligned to whom?  lead-engine explain alignment 1S000000007 --year 2027")
+    say("Why is one of them aligned to whom?  lead-engine explain alignment 1S000000027 --year 2027")
