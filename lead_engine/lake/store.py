@@ -114,7 +114,7 @@ class Lake:
         return written.version
 
     def append(self, contract: Contract, frame: DataFrame) -> None:
-        """Add rows, each part of the frame sorted as the contract says, to a ledger or an invented table."""
+        """Add rows to a table, each part of the frame sorted as the contract says."""
         chosen = frame.select(*contract.columns)
         laid = chosen.sortWithinPartitions(*contract.partition, *contract.cluster) if contract.cluster else chosen
         writer = laid.write.format("delta").mode("append").partitionBy(*contract.partition)

@@ -135,6 +135,7 @@ def _lines_that_do_not_count(world: World) -> Iterator[Case]:
             {"specialty": "22"},
         ),
         "denied_line": ("a denied line is no service (DL 3.8)", {"is_denied": True}),
+        "denied_claim": ("a denied claim is no service (DL 3.8)", {"is_claim_denied": True}),
         "cancelled_claim": ("a cancelled claim is no service (DL 3.4)", {"cancelled": date(2026, 4, 10)}),
         "known_too_late": ("it became known after 30 September 2026 (ALN-4)", {"known": date(2026, 11, 6)}),
         "skilled_nursing": ("a nursing visit at place 31 is excluded (ALN-26)", {"code": "99309", "place": "31"}),
@@ -230,9 +231,9 @@ def _risk(world: World) -> Iterator[Case]:
     )
     yield Case(
         "disabled",
-        "the same at 50 and disabled: HCC37 0.191, HCC226 0.442, both 0.023 and her age, by the segment of the disabled (RM 3.1)",
+        "the same at 50 and disabled, by that segment: F45_54 0.340, HCC37 0.191, HCC226 0.442, both together 0.023 (RM 3.4)",
         sick,
-        (to_ours("200.00"), Answer("calc__risk_score", v28, {"segment": "CND"}, WITH_PLANS)),
+        (to_ours("200.00"), Answer("calc__risk_score", v28, {"segment": "CND", "raw_score": "0.9960"}, WITH_PLANS)),
         {"birth": np.datetime64("1977-01-05", "D"), "is_disabled": True},
         aligned_months=6,
     )

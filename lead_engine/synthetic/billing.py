@@ -6,25 +6,28 @@ import numpy as np
 
 from .chance import MILLION, Chance
 from .claims import BY_LINE, FILES, Care, Claims, Lines
-from .people import People
+from .people import People, day_in
 from .plan import (
     CALENDAR,
+    COLD,
     DIAGNOSES,
     FIRST_CARE,
-    FIRST_DAY,
     MONTHS,
     NO_DAY,
     NONE,
     Days,
     Flags,
     Whole,
+    codes,
+    counties,
+    later,
     month_of,
     price_factor,
     rows,
     share,
     word,
 )
-from .practices import World
+from .practices import Kind, World
 
 COINSURANCE = 5  # a fifth
 CLINICIANS = 9
@@ -41,6 +44,11 @@ class Block:
     def chance(self, subject: int) -> Chance:
         """Draws of one subject."""
         return Chance(self.seed, int(self.people.number[0]), subject)
+
+    def someone(self, chance: Chance, kind: Kind, count: int) -> Whole:
+        """Practices of a kind by chance."""
+        offered = self.world.numbers_of(kind)
+        return offered[chance.below(len(offered), count)]
 
     def covered(self) -> Flags:
         """Months in which care is billed to Original Medicare."""
@@ -71,10 +79,9 @@ def billed(
     principal: Whole | None = None,
 ) -> Care:
     """Outpatient care, a claim each: a service of its kind at the prices of county and year, and perhaps more lines."""
-    length = (FIRST_DAY[months + 1] - FIRST_DAY[months]).astype(np.int64)
-    day = FIRST_DAY[months] + chance.below(length, len(months)).astype("timedelta64[D]")
+    day = day_in(chance, months)
     lived = day <= block.people.death[people]
-    people, months, practice, specialty, day = (a[lived] for a in (people, months, practice, specialty, day))
+    people, practice, specialty, day = people[lived], practice[lived], specialty[lived], day[lived]
     claims = claims_of(
         block, chance, order, people, day, day, practice, principal if principal is None else principal[lived]
     )
@@ -88,8 +95,8 @@ def billed(
     )
     both = Services(*(np.concatenate([getattr(own, f.name), getattr(more, f.name)]) for f in fields(Services)))
     price = both.price[chosen]
-    if cents is not None:
-        price = np.where(is_first, cents[lived][claim] * 5 // 4, price)  # what is paid of it is the amount given
+    if cents is not None:  # what is to be paid; the coinsurance comes on top
+        price = np.where(is_first, cents[lived][claim] * COINSURANCE // (COINSURANCE - 1), price)
     place = both.place[chosen] if order.file in BY_LINE else np.full(len(claim), NONE)
     return with_lines(block, chance, order, claims, claim, number, both.hcpcs[chosen], price, place, specialty[claim])
 
@@ -155,20 +162,20 @@ def claims_of(
 def _known(chance: Chance, last: Days) -> Days:
     """A Friday two to three weeks on; months later for some."""
     late = np.where(chance.happens(share("late"), len(last)), 90 + chance.below(300, len(last)), 0)
-    day = last + (14 + late).astype("timedelta64[D]")
+    day = later(last, 14 + late)
     weekday = (day.astype(np.int64) + 3) % 7  # 0 is Monday
-    return day + ((4 - weekday) % 7).astype("timedelta64[D]")
+    return later(day, (4 - weekday) % 7)
 
 
 def _diagnoses(block: Block, chance: Chance, people: Whole, principal: Whole | None) -> Whole:
     """Up to three of the person's conditions, behind the principal one where it is given; a cold where there is none."""
-    codes = np.array([word(row["icd10_code"]) for row in rows("synthetic/conditions")])
+    own = codes("synthetic/conditions", "icd10_code")
     has = block.people.conditions[people]
     draws = np.where(has, chance.below(MILLION, has.shape), MILLION)
     order = np.argsort(draws, axis=1, kind="stable")[:, :3]
-    picked = np.where(np.take_along_axis(has, order, axis=1), codes[order], NONE)
+    picked = np.where(np.take_along_axis(has, order, axis=1), own[order], NONE)
     picked[:, 1:] = np.where(chance.happens(MILLION // 2, picked[:, 1:].shape), picked[:, 1:], NONE)
-    head = np.where(picked[:, :1] == NONE, word("J069"), picked[:, :1]) if principal is None else principal[:, None]
+    head = np.where(picked[:, :1] == NONE, word(COLD), picked[:, :1]) if principal is None else principal[:, None]
     tail = picked[:, 1:] if principal is None else picked
     tail = np.where(tail == head, NONE, tail)
     told = np.hstack([head, tail, np.full((len(people), DIAGNOSES - 1 - tail.shape[1]), NONE)])
@@ -203,7 +210,7 @@ def price_factors(block: Block, claims: Claims) -> Whole:
     table = np.array(
         [
             [price_factor(place, CALENDAR[min(m, MONTHS - 1)].year) for m in range(MONTHS + 1)]
-            for place in range(len(rows("synthetic/counties")))
+            for place in range(len(counties()))
         ]
     )
     return table[county, np.minimum(months, MONTHS)]

@@ -7,7 +7,7 @@ import numpy as np
 from .billing import Block
 from .claims import Care, numbered
 from .people import People
-from .plan import NO_DAY, rows, share
+from .plan import NO_DAY, later, rows, share
 from .practices import World
 from .stays import stays
 from .visits import dialysis, nursing, treatment, visits
@@ -27,7 +27,6 @@ def _corrected(block: Block, care: Care) -> Care:
     """Some claims are cancelled weeks later, most of those billed again for less."""
     chance, count = block.chance(6), len(care.claims)
     cancelled = chance.happens(share("corrected"), count)
-    weeks = (7 * (3 + chance.below(20, count))).astype("timedelta64[D]")
-    known = np.where(cancelled, care.claims.known + weeks, NO_DAY)
+    known = np.where(cancelled, later(care.claims.known, 7 * (3 + chance.below(20, count))), NO_DAY)
     again = cancelled & chance.happens(share("adjusted"), count)
     return Care(replace(care.claims, cancelled=known, is_adjusted=again), care.lines)

@@ -32,7 +32,8 @@ class Service:
     file: str = "carrier"
     lines: int = 1
     known: date | None = None
-    is_denied: bool = False
+    is_denied: bool = False  # the line
+    is_claim_denied: bool = False
     cancelled: date | None = None
     is_adjusted: bool = False
     diagnoses: tuple[str, ...] = ("I10",)
@@ -87,7 +88,7 @@ def services(cases: list[Case]) -> Care:
     owner, each = [place for place, _ in given], [service for _, service in given]
     by_line = np.array([service.file in BY_LINE for service in each])
     counts = np.array([service.lines for service in each])
-    cents = np.array([0 if service.is_denied else service.cents for service in each])
+    cents = np.array([0 if service.is_denied or service.is_claim_denied else service.cents for service in each])
     paid = np.where(_cents_are_paid(each), cents, cents - cents // 5)
     claim = np.repeat(np.arange(len(each)), counts)
     claims = Claims(
@@ -102,7 +103,7 @@ def services(cases: list[Case]) -> Care:
         practice=np.array([service.at.number for service in each]),
         admission_type=np.array([word("1") if service.file == "inpatient" else NONE for service in each]),
         drg=np.array([word("392") if service.file == "inpatient" else NONE for service in each]),
-        is_denied=np.zeros(len(each), bool),
+        is_denied=np.array([service.is_claim_denied for service in each]),
         diagnoses=np.array(
             [[*map(word, service.diagnoses), *[NONE] * (DIAGNOSES - len(service.diagnoses))] for service in each]
         ),

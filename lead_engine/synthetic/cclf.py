@@ -15,13 +15,13 @@ import pyarrow.csv
 
 from lead_engine.sources.cclf.delivery import known_lengths, positions
 
+from . import identifiers
 from .claims import Care
-from .identifiers import texts
-from .people import People, status_codes
-from .plan import CALENDAR, DIAGNOSES, MONTHS, NEVER, NO_DAY, NONE, Flags, rows
+from .identifiers import ccns, npis, tins
+from .people import DUAL, People, status_codes
+from .plan import CALENDAR, DIAGNOSES, MONTHS, NEVER, NO_DAY, NONE, counties
 from .practices import World
-from .records import AGAIN, CANCELLATION, ORIGINAL, Records, delivered, plain, text, usd, written
-from .rif import DUAL, mbis
+from .records import AGAIN, CANCELLATION, ORIGINAL, Records, delivered, mbis, plain, text, usd, written
 
 DELIVERED = (date(2024, 1, 15), date(2025, 1, 15), date(2026, 1, 15), date(2026, 10, 15), date(2027, 9, 1))
 NUMBERS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "A", "B")
@@ -30,9 +30,9 @@ PART_A = ("outpatient", "inpatient", "snf", "hha", "hospice")
 ADJUSTMENT = {"A": np.array(["0", "1", "2"]), "B": np.array(["0", "1", "0"])}  # Part B has no adjustments (DL 3.4)
 
 
-def names(world: World) -> list[str]:
-    """Every file but CCLF0 of every delivery."""
-    return [_name(aco.aco_id, number, day) for aco in world.acos for day in DELIVERED for number in NUMBERS]
+def heads(world: World) -> dict[str, bytes]:
+    """Every file but CCLF0 of every delivery; none has a header."""
+    return {_name(aco.aco_id, number, day): b"" for aco in world.acos for day in DELIVERED for number in NUMBERS}
 
 
 def finish(folder: Path, world: World) -> None:
@@ -50,25 +50,19 @@ def finish(folder: Path, world: World) -> None:
 def block(people: People, care: Care, world: World) -> Iterator[tuple[str, bytes]]:
     """The records of a block of people in each file."""
     records = delivered(people, care, ORIGINAL, CANCELLATION, AGAIN)
-    acos = np.array([aco.aco_id for aco in world.acos])
     by_practice = np.array([0, *(0 if each.aco is None else world.acos.index(each.aco) for each in world.practices)])
     aco_of = by_practice[people.home]
-    for place, aco in enumerate(acos):
+    for place, aco in enumerate(world.acos):
         for day, before in zip(DELIVERED, (date.min, *DELIVERED), strict=False):
             known = (records.claims.known <= np.datetime64(day)) & (records.claims.known > np.datetime64(before))
             own = records.some(known & (aco_of[records.claims.person] == place))
-            snapshot = people.take((aco_of == place) & (_entitled_by(people, day)))
+            snapshot = people.take((aco_of == place) & (people.entitled <= _month(day)))
             for number, told in _delivery(people, snapshot, own, day):
-                yield _name(str(aco), number, day), _lines(number, told)
+                yield _name(aco.aco_id, number, day), _lines(number, told)
 
 
 def _name(aco: str, number: str, day: date) -> str:
     return f"P.{aco}.ACO.ZC{number}Y{day:%y}.D{day:%y%m%d}.T1200000"
-
-
-def _entitled_by(people: People, day: date) -> Flags:
-    """In Medicare by the day, and ever alive in it."""
-    return (people.entitled <= _month(day)) & people.enrolled().any(axis=1)
 
 
 def _month(day: date) -> int:
@@ -84,7 +78,7 @@ def _delivery(
     yield "2", _revenue_lines(people, part_a, day)
     yield "4", _codes(people, part_a, day)
     yield "5", _part_b(people, carrier, day) | _physician(carrier)
-    yield "6", _part_b(people, dme, day) | {"CLM_POS_CD": text(dme.lines.place), "CLM_BLG_PRVDR_NPI_NUM": _npi(dme)}
+    yield "6", _part_b(people, dme, day) | _equipment(dme)
     yield "8", _people(snapshot, day)
     yield "9", _changes(snapshot, day)
 
@@ -129,7 +123,7 @@ def _claim(people: People, records: Records, day: date, part: str) -> dict[str, 
 
 def _headers(people: People, records: Records, day: date) -> dict[str, pa.Array]:
     claims = records.claims
-    bill, ccn = text(claims.bill_type), texts("00", pa.array(claims.practice), 4)
+    bill, ccn = text(claims.bill_type), ccns(claims.practice)
     return _claim(people, records, day, "A") | {
         "CLM_BILL_FAC_TYPE_CD": pc.utf8_slice_codeunits(bill, 0, 1),
         "CLM_BILL_CLSFCTN_CD": pc.utf8_slice_codeunits(bill, 1, 2),
@@ -192,27 +186,26 @@ def _physician(records: Records) -> dict[str, pa.Array]:
         "CLM_PRVDR_SPCLTY_CD": text(lines.specialty),
         "CLM_POS_CD": text(lines.place),
         "CLM_LINE_DGNS_CD": codes["CLM_DGNS_1_CD"],
-        "CLM_RNDRG_PRVDR_TAX_NUM": texts("00", pa.array(lines.practice), 7),
-        "CLM_RNDRG_PRVDR_NPI_NUM": _npi(records),
+        "CLM_RNDRG_PRVDR_TAX_NUM": tins(lines.practice),
+        "CLM_RNDRG_PRVDR_NPI_NUM": npis(lines.practice, lines.clinician),
     }
 
 
-def _npi(records: Records) -> pa.Array:
-    return texts("9", pa.array(records.lines.practice * 100 + records.lines.clinician), 9)
+def _equipment(records: Records) -> dict[str, pa.Array]:
+    lines = records.lines
+    return {"CLM_POS_CD": text(lines.place), "CLM_BLG_PRVDR_NPI_NUM": npis(lines.practice, lines.clinician)}
 
 
 def _people(people: People, day: date) -> dict[str, pa.Array]:
     month = _month(day)
     at = np.full(len(people), month)
-    fips = np.array([row["county_fips_code"] for row in rows("synthetic/counties")])[
-        people.counties(np.arange(len(people)), at)
-    ]
+    fips = pa.array(np.array(counties())[people.counties(np.arange(len(people)), at)])
     first = np.array(CALENDAR, "datetime64[D]")[np.minimum(people.entitled, MONTHS - 1)]
     died = np.where(people.death <= np.datetime64(day), people.death, NO_DAY)
     return {
         "BENE_MBI_ID": mbis(people, at),
-        "BENE_FIPS_STATE_CD": pc.utf8_slice_codeunits(pa.array(fips), 0, 2),
-        "BENE_FIPS_CNTY_CD": pc.utf8_slice_codeunits(pa.array(fips), 2, 5),
+        "BENE_FIPS_STATE_CD": pc.utf8_slice_codeunits(fips, 0, 2),
+        "BENE_FIPS_CNTY_CD": pc.utf8_slice_codeunits(fips, 2, 5),
         "BENE_DOB": written(people.birth, DAY),
         "BENE_SEX_CD": pa.array(np.where(people.is_female, "2", "1")),
         "BENE_MDCR_STUS_CD": pa.array(status_codes(people)[:, month]),
@@ -228,5 +221,5 @@ def _changes(people: People, day: date) -> dict[str, pa.Array]:
     changed = people.take((people.changes_mbi <= _month(day)) & (people.changes_mbi < NEVER))
     return {
         "CRNT_NUM": mbis(changed, np.full(len(changed), NEVER)),
-        "PRVS_NUM": texts("1S", pa.array(changed.number), 9),
+        "PRVS_NUM": identifiers.mbis(changed.number, 1),
     }

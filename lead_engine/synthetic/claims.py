@@ -51,6 +51,10 @@ class Claims(Columns):
     is_adjusted: Flags  # whether it was billed again with the cancellation
     number: Whole  # among the person's claims
 
+    def is_of(self, *files: str) -> Flags:
+        """Whether each is of one of some files."""
+        return np.isin(self.file, [FILES.index(file) for file in files])
+
 
 @dataclass(frozen=True)
 class Lines(Columns):
@@ -86,6 +90,13 @@ class Care:
         ]
         return cls(Claims.stack([part.claims for part in parts]), Lines.stack(moved))
 
+    def ordered(self, order: Whole) -> "Care":
+        """Claims in another order, and their lines after them."""
+        place = np.empty(len(order), np.int64)
+        place[order] = np.arange(len(order))
+        lines = replace(self.lines, claim=place[self.lines.claim])
+        return Care(self.claims.take(order), lines.take(np.lexsort((lines.number, lines.claim))))
+
     def some(self, chosen: Flags) -> "Care":
         """Some claims, with their lines."""
         lines = self.lines.take(chosen[self.lines.claim])
@@ -93,13 +104,8 @@ class Care:
 
 
 def numbered(care: Care) -> Care:
-    """Claims by person and day, each with its number; lines by claim."""
-    claims = care.claims
-    order = np.lexsort((np.arange(len(claims)), claims.first, claims.person))
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    sorted_claims = claims.take(order)
-    starts = np.searchsorted(sorted_claims.person, sorted_claims.person)
-    lines = replace(care.lines, claim=place[care.lines.claim])
-    lines = lines.take(np.lexsort((lines.number, lines.claim)))
-    return Care(replace(sorted_claims, number=np.arange(len(order)) - starts), lines)
+    """Claims by person and day, each with its number among the person's."""
+    count = len(care.claims)
+    ordered = care.ordered(np.lexsort((np.arange(count), care.claims.first, care.claims.person)))
+    firsts = np.searchsorted(ordered.claims.person, ordered.claims.person)
+    return Care(replace(ordered.claims, number=np.arange(count) - firsts), ordered.lines)

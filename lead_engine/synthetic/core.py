@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pyspark.sql import SparkSession
 from pyspark.sql.pandas.types import to_arrow_schema
 
-from lead_engine.foundation.identifiers import NPI, PAYLOAD_BITS, TIN, keyed_hash, pack_unit
+from lead_engine.foundation.identifiers import keyed_hash, pack_unit
 from lead_engine.foundation.months import months_of
 from lead_engine.lake.store import Lake
 from lead_engine.methodology.reference import reference_table
@@ -19,14 +19,16 @@ from lead_engine.sources.counties import COUNTIES
 from lead_engine.tables import CONTRACTS
 
 from . import identifiers
-from .claims import BY_LINE, FILES, Care
-from .people import People, status_codes
-from .plan import CALENDAR, DIAGNOSES, MONTHS, NO_DAY, NONE, Days, Flags, Whole, rows
+from .claims import BY_LINE, Care
+from .identifiers import clinician_number
+from .people import DUAL, People, status_codes
+from .plan import CALENDAR, DIAGNOSES, MONTHS, NO_DAY, NONE, YEARS, Days, Flags, Whole, counties
 from .practices import World
-from .records import AGAIN, ORIGINAL, Records, delivered, text
-from .rif import DUAL, YEARS
+from .records import AGAIN, ORIGINAL, delivered, text
 
 Columns = dict[str, pa.Array]
+TIN_FLOOR = pack_unit(f"TIN:{identifiers.tin(0)}")
+NPI_FLOOR = pack_unit(f"NPI:{identifiers.npi(0, 0)}")
 
 
 class CoreBlock:
@@ -37,8 +39,8 @@ class CoreBlock:
         self.records = delivered(people, care, ORIGINAL, AGAIN)
         self.ccn = np.array([0, *(pack_unit(f"CCN:{identifiers.ccn(each.number)}") for each in world.practices)])
         self.secret = secret
-        ids = (identifiers.bene_id(int(number)) for number in people.number)
-        self.key = np.array([keyed_hash(secret, "bene_id", text) for text in ids], np.int64)
+        ids = [keyed_hash(secret, "bene_id", identifiers.bene_id(number)) for number in people.number.tolist()]
+        self.key = np.array(ids, np.int64)
 
     def columns(self, table: str) -> Columns:
         """The rows of a table by column."""
@@ -67,8 +69,6 @@ def identity(block: CoreBlock) -> Columns:
     is_new = np.array([end >= people.changes_mbi for end in ends])
     rows_of = []
     for place, number in enumerate(people.number.tolist()):
-        if not in_year[:, place].any():
-            continue
         rows_of.append((block.key[place], "bene_id", identifiers.bene_id(number), True))
         newest = int(is_new[in_year[:, place], place].any()) + 1
         for generation in sorted({int(new) + 1 for new in is_new[in_year[:, place], place]}):
@@ -105,7 +105,7 @@ def enrolment_month(block: CoreBlock) -> Columns:
     told = month < MONTHS
     held = np.minimum(month, MONTHS - 1)
     enrolled = people.enrolled()[person, held] & told
-    county = np.where(held >= people.relocates[person], people.next_county[person], people.county[person])
+    county = people.counties(person, held)
     fips, ssa = _counties()
     return {
         "bene_key": pa.array(block.key[person]),
@@ -127,13 +127,13 @@ def enrolment_month(block: CoreBlock) -> Columns:
 def claim(block: CoreBlock) -> Columns:
     """`core__claim`."""
     claims = block.records.claims
-    is_stay = _in(block.records, "inpatient", "snf")
+    is_stay = claims.is_of("inpatient", "snf")
     return _shared(block, np.arange(len(claims))) | {
         "from_year": _year(claims.first),
         "from_date": pa.array(claims.first),
         "through_date": pa.array(claims.last),
         "paid_cents": pa.array(claims.paid),
-        "ccn": _where(~_in(block.records, *BY_LINE), block.ccn[claims.practice]),
+        "ccn": _where(~claims.is_of(*BY_LINE), block.ccn[claims.practice]),
         "admission_date": _where(is_stay, claims.first),
         "admission_type_code": _code(claims.admission_type),
         "drg_code": _code(claims.drg),
@@ -144,9 +144,9 @@ def claim(block: CoreBlock) -> Columns:
 def claim_line(block: CoreBlock) -> Columns:
     """`core__claim_line`."""
     records, lines = block.records, block.records.lines
-    by_line = _in(records, *BY_LINE)[lines.claim]
-    with_paid = ~_in(records, "inpatient", "snf")[lines.claim]
-    outpatient = _in(records, "outpatient")[lines.claim]
+    by_line = records.claims.is_of(*BY_LINE)[lines.claim]
+    with_paid = ~records.claims.is_of("inpatient", "snf")[lines.claim]
+    outpatient = records.claims.is_of("outpatient")[lines.claim]
     told = _shared(block, lines.claim)
     return told | {
         "is_denied": pa.array(records.claims.is_denied[lines.claim] | lines.is_denied),
@@ -157,9 +157,9 @@ def claim_line(block: CoreBlock) -> Columns:
         "revenue_center_code": _code(lines.revenue_center),
         "specialty_code": _code(lines.specialty),
         "place_of_service_code": _code(lines.place),
-        "tin": _where(by_line, lines.practice + (TIN << PAYLOAD_BITS)),
+        "tin": _where(by_line, lines.practice + TIN_FLOOR),
         "ccn": _where(~by_line, block.ccn[lines.practice]),
-        "npi": pa.array(9_000_000_000 + lines.practice * 100 + lines.clinician + (NPI << PAYLOAD_BITS)),
+        "npi": pa.array(NPI_FLOOR + clinician_number(lines.practice, lines.clinician)),
         "allowed_cents": _where(by_line, lines.allowed),
         "paid_cents": _where(with_paid, lines.paid),
         "deductible_cents": _where(outpatient, 0 * lines.paid),
@@ -246,12 +246,7 @@ def _years(people: People) -> tuple[Whole, Whole, Whole]:
 
 def _counties() -> tuple[np.ndarray, np.ndarray]:
     codes = {row["fips_county_code"]: row["ssa_county_code"] for row in reference_table(COUNTIES).records()}
-    fips = [row["county_fips_code"] for row in rows("synthetic/counties")]
-    return np.array(fips), np.array([codes[code] for code in fips])
-
-
-def _in(records: Records, *files: str) -> Flags:
-    return np.isin(records.claims.file, [FILES.index(file) for file in files])
+    return np.array(counties()), np.array([codes[code] for code in counties()])
 
 
 def _code(codes: Whole) -> pa.Array:

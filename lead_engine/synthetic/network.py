@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lead_engine.foundation.errors import ConfigurationError, LakeError, Problem
+from lead_engine.foundation.errors import ConfigurationError, LakeError, Problem, SetupError
 from lead_engine.lake.failures import spark_failures
 
 from . import cclf, core, lists, rif, truth
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 BLOCK = 1_000  # people
 BLOCKS_OF_A_TASK = 10
 INVENTED = "An invented network"
+FORMS = {"rif": rif, "cclf": cclf}  # as files; as core tables a network needs Spark
 TITLE, PARTS = "network.txt", ".parts"
 
 
@@ -114,7 +115,9 @@ def _is_there(folder: Path, network: Network, replace: bool) -> bool:
 def _write(folder: Path, network: Network, spark: "SparkSession | None", tasks: int) -> None:
     """Claims, lists, the answer key, and what the network is."""
     world = network.world
-    if network.form == "core" and spark is not None:
+    if network.form not in FORMS:
+        if spark is None:
+            raise SetupError("core tables are written by Spark; give a session")
         core.write(spark, f"{folder.absolute()}/lake", network.blocks, tasks, network.block, lists.SECRET)
     else:
         _write_delivery(folder, network, world, spark, tasks)
@@ -130,12 +133,10 @@ def _write_delivery(folder: Path, network: Network, world: World, spark: "SparkS
     (folder / PARTS).mkdir(parents=True)
     delivery.mkdir()
     _each_block(partial(_write_block, network, folder / PARTS), network.blocks, spark, tasks)
-    for name in rif.names() if network.form == "rif" else cclf.names(world):
-        head = rif.header(name) if network.form == "rif" else b""
+    for name, head in FORMS[network.form].heads(world).items():
         _put_together(delivery / name, head, folder / PARTS)
     shutil.rmtree(folder / PARTS)
-    if network.form == "cclf":
-        cclf.finish(delivery, world)
+    FORMS[network.form].finish(delivery, world)
 
 
 def _each_block(write: Callable[[int], None], blocks: int, spark: "SparkSession | None", tasks: int) -> None:
@@ -158,7 +159,7 @@ def _each_block(write: Callable[[int], None], blocks: int, spark: "SparkSession 
 
 def _write_block(network: Network, parts: Path, number: int) -> None:
     world, people, care = network.block(number)
-    for name, data in (rif if network.form == "rif" else cclf).block(people, care, world):
+    for name, data in FORMS[network.form].block(people, care, world):
         if data:
             (parts / f"{name}.{number:09d}").write_bytes(data)
 

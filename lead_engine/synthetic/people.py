@@ -5,9 +5,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from .chance import MILLION, Chance
-from .plan import FIRST_DAY, MONTHS, NEVER, NO_DAY, Days, Flags, Whole, month_of, numbers, rows, share
+from .plan import FIRST_DAY, MONTHS, NEVER, NO_DAY, Days, Flags, Whole, counties, later, month_of, numbers, share
 from .practices import HOMES, World
 
+DUAL = np.array(["NA", "01", "02"])  # none, partial, full
 AGED, DISABLED, AGED_ESRD, DISABLED_ESRD = "10", "20", "11", "21"
 YOUNGEST_DISABLED, OLDEST_DISABLED, DAYS_OF_A_YEAR = 30, 62, 365.25
 
@@ -64,7 +65,7 @@ class People:
         return np.where(months >= self.moves[people], self.next_home[people], self.home[people])
 
     def counties(self, people: Whole, months: Whole) -> Whole:
-        """Where some of them live in a month each."""
+        """Where some of them live in a month each; arrays of any shapes that go together."""
         return np.where(months >= self.relocates[people], self.next_county[people], self.county[people])
 
 
@@ -104,7 +105,7 @@ def invent(first: int, count: int, seed: int, world: World) -> People:
         next_home=next_home,
         moves=months["moves_practice"],
         county=county,
-        next_county=chance.below(len(rows("synthetic/counties")), count),
+        next_county=chance.below(len(counties()), count),
         relocates=months["moves_county"],
         changes_mbi=months["changes_mbi"],
         frailty=frailty,
@@ -121,11 +122,7 @@ def _births(chance: Chance, disabled: Flags) -> Days:
     aged = starts[band] + chance.below(widths[band], count)
     young = YOUNGEST_DISABLED + chance.below(OLDEST_DISABLED - YOUNGEST_DISABLED, count)
     years = np.where(disabled, young, aged)
-    return (
-        FIRST_DAY[0]
-        - (years * DAYS_OF_A_YEAR).astype("timedelta64[D]")
-        - chance.below(364, count).astype("timedelta64[D]")
-    )
+    return later(FIRST_DAY[:1], -(years * DAYS_OF_A_YEAR).astype(np.int64) - chance.below(364, count))
 
 
 def _birthday(birth: Days, age: int) -> Days:
@@ -140,10 +137,13 @@ def _deaths(chance: Chance, birth: Days, frailty: Whole) -> Days:
     yearly = numbers("synthetic/ages", "yearly_death_ppm")[np.maximum(band, 0)]
     dies = chance.happens(yearly * frailty[:, None] // 12_000, (count, MONTHS))
     month = dies.argmax(axis=1)
-    day = FIRST_DAY[month] + chance.below((FIRST_DAY[month + 1] - FIRST_DAY[month]).astype(np.int64), count).astype(
-        "timedelta64[D]"
-    )
-    return np.where(dies.any(axis=1), day, NO_DAY)
+    return np.where(dies.any(axis=1), day_in(chance, month), NO_DAY)
+
+
+def day_in(chance: Chance, months: Whole) -> Days:
+    """A day of each month by chance."""
+    lengths = (FIRST_DAY[months + 1] - FIRST_DAY[months]).astype(np.int64)
+    return later(FIRST_DAY[months], chance.below(lengths, len(months)))
 
 
 def _after_entitlement(death: Days, entitled: Whole) -> Days:

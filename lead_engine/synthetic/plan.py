@@ -13,6 +13,7 @@ FIRST_YEAR, LAST_MONTH = 2021, date(2027, 6, 1)
 CALENDAR = [m for year in range(FIRST_YEAR, LAST_MONTH.year + 1) for m in months_of(year) if m <= LAST_MONTH]
 MONTHS = len(CALENDAR)
 FIRST_CARE = CALENDAR.index(date(2021, 7, 1))  # the earliest alignment year of a 2027 starter (ALN-3)
+YEARS = sorted({month.year for month in CALENDAR})
 FIRST_DAY = np.array([*CALENDAR, date(2027, 7, 1)], "datetime64[D]")
 NEVER = 999  # a month after all others
 NO_DAY = np.datetime64("2999-12-31", "D")
@@ -29,6 +30,22 @@ def rows(table: str) -> list[dict[str, str]]:
     return list(reference_table(table).records())
 
 
+def codes(table: str, column: str) -> Whole:
+    """A column of codes, as places in the vocabulary."""
+    return np.array([word(row[column]) for row in rows(table)])
+
+
+def later(days: Days, count: Whole | int) -> Days:
+    """So many days after each."""
+    return days + np.asarray(count).astype("timedelta64[D]")
+
+
+@cache
+def counties() -> tuple[str, ...]:
+    """The counties of the network, FIPS; elsewhere a county is its place here."""
+    return tuple(row["county_fips_code"] for row in rows("synthetic/counties"))
+
+
 def numbers(table: str, column: str) -> Whole:
     """A column of whole numbers."""
     return np.array([int(row[column]) for row in rows(table)], np.int64)
@@ -43,7 +60,7 @@ def share(name: str) -> int:
 @cache
 def words() -> tuple[str, ...]:
     """Every code the network uses; arrays hold places in this list, and place 0 is no code."""
-    found = {row["icd10_code"] for row in rows("synthetic/conditions")} | {"J069", "J189", "N186", "Z940"}
+    found = {row["icd10_code"] for row in rows("synthetic/conditions")} | {COLD, KIDNEY_FAILURE}
     for stay in rows("synthetic/stays"):
         found |= {stay["drg_code"], stay["principal_icd10_code"]}
     for service in rows("synthetic/services"):
@@ -53,9 +70,9 @@ def words() -> tuple[str, ...]:
     return ("", *sorted((found | OTHERS) - {""}))
 
 
-OTHERS = {  # codes that stand in code rather than in a table: kinds of stays and what follows them
-    "10", "20", "40", "50", "60", "11", "13", "18", "21", "32", "72", "81", "0001", "0120", "0821", "0360", "0551", "0651",
-    "1", "3", "08", "39", "31", "01", "02", "NA", "652",
+COLD, KIDNEY_FAILURE = "J069", "N186"
+OTHERS = {  # codes that stand in code rather than in a table: kinds of stays, what follows them, dialysis
+    "10", "20", "50", "60", "11", "21", "32", "72", "81", "0120", "0821", "0551", "0651", "1", "3", "652",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from . import identifiers
 from .chance import Chance
-from .plan import Whole, rows
+from .plan import Whole, counties
 
 
 class Kind(StrEnum):
@@ -55,11 +55,6 @@ class Practice:
     aco: InventedAco | None
 
     @property
-    def unit(self) -> str:
-        """`TIN:…` or `CCN:…`."""
-        return f"CCN:{self.ccn}" if self.kind in BY_CCN else f"TIN:{self.tin}"
-
-    @property
     def tin(self) -> str:
         """Its TIN."""
         return identifiers.tin(self.number)
@@ -98,16 +93,14 @@ class World:
     """All practices and ACOs of a network of some number of people."""
 
     def __init__(self, people: int, has_marked: bool = True) -> None:
-        self.has_marked = has_marked
         more = (_another(number) for number in range(people // PEOPLE_OF_AN_ACO))
         self.acos = (*STORIES, *more, *((ANSWER_KEY,) if has_marked else ()))
         self.practices = self._practices(1 + people // (PEOPLE_OF_A_PRACTICE * 40))
 
     def _practices(self, times: int) -> list[Practice]:
-        counties = len(rows("synthetic/counties"))
         wanted = [(kind, aco.county, aco) for aco in self.acos for kind, count in aco.homes for _ in range(count)]
         elsewhere = [kind for kind, count in ELSEWHERE.items() for _ in range(count * times)]
-        wanted += [(kind, place % counties, None) for place, kind in enumerate(elsewhere)]
+        wanted += [(kind, place % len(counties()), None) for place, kind in enumerate(elsewhere)]
         return [Practice(kind, number, county, aco) for number, (kind, county, aco) in enumerate(wanted, 1)]
 
     @property
@@ -151,7 +144,7 @@ def _another(number: int) -> InventedAco:
     return InventedAco(
         f"L1{number:03d}",
         f"Invented ACO {number + 1}",
-        number % len(rows("synthetic/counties")),
+        number % len(counties()),
         ((Kind.GROUP, 12), (Kind.FQHC, 1)),
         10,
         1000,

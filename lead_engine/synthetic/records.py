@@ -6,8 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .claims import BY_LINE, FILES, Care, Claims, Lines
-from .identifiers import CLAIMS_OF_A_PERSON
+from . import identifiers
+from .claims import BY_LINE, Care, Claims, Lines
+from .identifiers import claim_id
 from .people import People
 from .plan import NO_DAY, Days, Flags, Whole, words
 
@@ -31,7 +32,7 @@ class Records:
 
     def of(self, *files: str) -> "Records":
         """The records of some files."""
-        return self.some(np.isin(self.claims.file, [FILES.index(file) for file in files]))
+        return self.some(self.claims.is_of(*files))
 
     def some(self, chosen: Flags) -> "Records":
         """Some records, with their lines."""
@@ -42,32 +43,30 @@ class Records:
 def delivered(people: People, care: Care, *roles: int) -> Records:
     """Every record of some roles."""
     made = [_of_role(care, role) for role in roles]
-    both = Care.stack(made)
-    role = np.repeat(roles, [len(part.claims) for part in made])
-    own = people.number[both.claims.person] * CLAIMS_OF_A_PERSON + both.claims.number * ROLES + role
-    order = np.argsort(own, kind="stable")
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    lines = replace(both.lines, claim=place[both.lines.claim])
-    lines = lines.take(np.lexsort((lines.number, lines.claim)))
-    return Records(both.claims.take(order), lines, role[order], -own[order] - 1)
+    both, role = Care.stack(made), np.repeat(roles, [len(part.claims) for part in made])
+    ids = claim_id(people.number[both.claims.person], both.claims.number * ROLES + role)
+    order = np.argsort(-ids, kind="stable")
+    ordered = both.ordered(order)
+    return Records(ordered.claims, ordered.lines, role[order], ids[order])
 
 
 def _of_role(care: Care, role: int) -> Care:
     """An original is as it was; its cancellation repeats it; billed again it costs nine tenths."""
-    chosen = np.ones(len(care.claims), bool)
-    if role != ORIGINAL:
-        chosen = (care.claims.cancelled != NO_DAY) if role == CANCELLATION else care.claims.is_adjusted
-    kept = care.some(chosen)
-    claims, lines = kept.claims, kept.lines
-    if role != ORIGINAL:
-        claims = replace(claims, known=claims.cancelled)
+    if role == ORIGINAL:
+        return care
+    kept = care.some((care.claims.cancelled != NO_DAY) if role == CANCELLATION else care.claims.is_adjusted)
+    claims, lines = replace(kept.claims, known=kept.claims.cancelled), kept.lines
     if role == AGAIN:
         lines = replace(lines, allowed=lines.allowed * 9 // 10, paid=lines.paid * 9 // 10)
-        by_line = np.bincount(lines.claim, lines.paid, len(claims)).astype(np.int64)
-        is_by_line = np.isin(claims.file, [FILES.index(file) for file in BY_LINE])
-        claims = replace(claims, paid=np.where(is_by_line, by_line, claims.paid * 9 // 10))
+        of_lines = np.bincount(lines.claim, lines.paid, len(claims)).astype(np.int64)
+        claims = replace(claims, paid=np.where(claims.is_of(*BY_LINE), of_lines, claims.paid * 9 // 10))
     return Care(claims, lines)
+
+
+def mbis(people: People, months: Whole) -> pa.Array:
+    """The Medicare number of each in a month each."""
+    first, second = (identifiers.mbis(people.number, generation) for generation in (1, 2))
+    return pc.if_else(pa.array(months >= people.changes_mbi), second, first)
 
 
 def text(codes: Whole) -> pa.Array:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -11,39 +12,33 @@ import pyarrow.csv
 from lead_engine.sources.rif.delivery import BENEFICIARY, CLAIMS, layout
 
 from .claims import Care
-from .identifiers import texts
-from .people import People, status_codes
-from .plan import CALENDAR, DIAGNOSES, MONTHS, NO_DAY, Flags, Whole, rows
-from .practices import BY_CCN, World
-from .records import AGAIN, ORIGINAL, Records, delivered, plain, text, usd, written
+from .identifiers import bene_number, ccns, npis, tins
+from .people import DUAL, People, status_codes
+from .plan import CALENDAR, DIAGNOSES, MONTHS, NO_DAY, YEARS, Flags, counties
+from .practices import World
+from .records import AGAIN, ORIGINAL, Records, delivered, mbis, plain, text, usd, written
 
 DAY = "%d-%b-%Y"
 PROFESSIONAL_NPI = {"carrier": "PRF_PHYSN_NPI", "dme": "PRVDR_NPI"}
-DUAL = np.array(["NA", "01", "02"])
-YEARS = sorted({month.year for month in CALENDAR})
 
 
-def names() -> list[str]:
-    """Every file of a delivery."""
-    return [f"{BENEFICIARY}_{year}.csv" for year in YEARS] + [f"{kind}.csv" for kind in CLAIMS]
+def heads(_: World) -> dict[str, bytes]:
+    """Every file of a delivery, and how it begins."""
+    kinds = {f"{BENEFICIARY}_{year}.csv": BENEFICIARY for year in YEARS} | {f"{kind}.csv": kind for kind in CLAIMS}
+    return {name: ("|".join(_columns(kind)) + "\n").encode() for name, kind in kinds.items()}
 
 
-def header(name: str) -> bytes:
-    """The first line of a file."""
-    return ("|".join(_columns(_kind(name))) + "\n").encode()
+def finish(folder: Path, world: World) -> None:
+    """Nothing is left to do: a RIF delivery is its files."""
 
 
-def block(people: People, care: Care, world: World) -> Iterator[tuple[str, bytes]]:
+def block(people: People, care: Care, _: World) -> Iterator[tuple[str, bytes]]:
     """The lines of a block of people in each file."""
     for year in YEARS:
         yield f"{BENEFICIARY}_{year}.csv", _rows(BENEFICIARY, _year(people, year))
     records = delivered(people, care, ORIGINAL, AGAIN)
     for kind in CLAIMS:
-        yield f"{kind}.csv", _rows(kind, _claims(people, records.of(kind), world, kind))
-
-
-def _kind(name: str) -> str:
-    return name.removesuffix(".csv").split("_")[0]
+        yield f"{kind}.csv", _rows(kind, _claims(people, records.of(kind), kind))
 
 
 def _columns(kind: str) -> list[str]:
@@ -62,17 +57,6 @@ def _rows(kind: str, told: dict[str, pa.Array]) -> bytes:
     return out.getvalue()
 
 
-def person_ids(numbers: Whole) -> pa.Array:
-    """`bene_id` of many."""
-    return plain(-numbers - 1)
-
-
-def mbis(people: People, months: Whole) -> pa.Array:
-    """The Medicare number of each in a month each."""
-    new = texts("2S", pa.array(people.number), 9)
-    return pc.if_else(pa.array(months >= people.changes_mbi), new, texts("1S", pa.array(people.number), 9))
-
-
 def _year(people: People, year: int) -> dict[str, pa.Array]:
     """The beneficiary-year records of who is alive and in Medicare in the year."""
     months = [place for place in range(MONTHS) if CALENDAR[place].year == year]
@@ -80,20 +64,18 @@ def _year(people: People, year: int) -> dict[str, pa.Array]:
     people = people.take(here)
     enrolled = people.enrolled()[:, months]
     parts = np.where(people.has_part_b, "3", "1")
-    fips = np.array([row["county_fips_code"] for row in rows("synthetic/counties")])
+    everybody, at = np.arange(len(people))[:, None], np.array(months)[None, :]
     told: dict[str, np.ndarray] = {
         "buy_in_codes": np.broadcast_to(parts[:, None], enrolled.shape),
         "hmo_codes": np.where(people.in_advantage()[:, months], "1", "0"),
         "medicare_status_codes": status_codes(people)[:, months],
         "dual_codes": np.broadcast_to(DUAL[people.dual][:, None], enrolled.shape),
-        "county_fips_codes": fips[
-            np.where(np.array(months) >= people.relocates[:, None], people.next_county[:, None], people.county[:, None])
-        ],
+        "county_fips_codes": np.array(counties())[people.counties(everybody, at)],
     }
     counted = enrolled.sum(axis=1)
     died = people.death.astype("datetime64[Y]") == np.datetime64(str(year), "Y")
     row = {
-        "BENE_ID": person_ids(people.number),
+        "BENE_ID": plain(bene_number(people.number)),
         "RFRNC_YR": pa.array([str(year)] * len(people)),
         "MBI_NUM": mbis(people, np.full(len(people), months[-1])),
         "BENE_BIRTH_DT": written(people.birth, DAY),
@@ -110,11 +92,11 @@ def _year(people: People, year: int) -> dict[str, pa.Array]:
     return row
 
 
-def _claims(people: People, records: Records, world: World, kind: str) -> dict[str, pa.Array]:
+def _claims(people: People, records: Records, kind: str) -> dict[str, pa.Array]:
     claims, lines = records.claims, records.lines
     own = _professional if kind in PROFESSIONAL_NPI else _institutional
     by_claim = {
-        "BENE_ID": person_ids(people.number[claims.person]),
+        "BENE_ID": plain(bene_number(people.number[claims.person])),
         "CLM_ID": plain(records.claim_id),
         "FINAL_ACTION": pa.array(np.where(records.is_superseded, "N", "F")),
         "NCH_CLM_TYPE_CD": text(claims.claim_type),
@@ -126,17 +108,17 @@ def _claims(people: People, records: Records, world: World, kind: str) -> dict[s
     }
     take: Callable[[pa.Array], pa.Array] = lambda column: column.take(pa.array(lines.claim))  # noqa: E731
     shared = {name: take(column) for name, column in by_claim.items()}
-    return shared | {"HCPCS_CD": text(lines.hcpcs)} | own(records, world, kind, take)
+    return shared | {"HCPCS_CD": text(lines.hcpcs)} | own(records, kind, take)
 
 
-def _professional(records: Records, _: World, kind: str, take: Callable[[pa.Array], pa.Array]) -> dict[str, pa.Array]:
+def _professional(records: Records, kind: str, take: Callable[[pa.Array], pa.Array]) -> dict[str, pa.Array]:
     lines = records.lines
     return {
         "CARR_CLM_PMT_DNL_CD": take(pa.array(np.where(records.claims.is_denied, "0", "1"))),
         "LINE_NUM": plain(lines.number),
         "LINE_1ST_EXPNS_DT": written(lines.day, DAY),
-        "TAX_NUM": texts("00", pa.array(lines.practice), 7),
-        PROFESSIONAL_NPI[kind]: texts("9", pa.array(lines.practice * 100 + lines.clinician), 9),
+        "TAX_NUM": tins(lines.practice),
+        PROFESSIONAL_NPI[kind]: npis(lines.practice, lines.clinician),
         "PRVDR_SPCLTY": text(lines.specialty),
         "LINE_PLACE_OF_SRVC_CD": text(lines.place),
         "LINE_PRCSG_IND_CD": pa.array(np.where(lines.is_denied, "C", "A")),
@@ -146,22 +128,19 @@ def _professional(records: Records, _: World, kind: str, take: Callable[[pa.Arra
     }
 
 
-def _institutional(
-    records: Records, world: World, kind: str, take: Callable[[pa.Array], pa.Array]
-) -> dict[str, pa.Array]:
+def _institutional(records: Records, kind: str, take: Callable[[pa.Array], pa.Array]) -> dict[str, pa.Array]:
     claims, lines = records.claims, records.lines
     bill = text(claims.bill_type)
     row = {
         "CLM_PMT_AMT": take(usd(claims.paid)),
         "CLM_MDCR_NON_PMT_RSN_CD": take(pa.array(np.where(claims.is_denied, "N", ""))),
-        "PRVDR_NUM": take(texts("00", pa.array(claims.practice), 4)),
+        "PRVDR_NUM": take(ccns(claims.practice)),
         "CLM_FAC_TYPE_CD": take(pc.utf8_slice_codeunits(bill, 0, 1)),
         "CLM_SRVC_CLSFCTN_TYPE_CD": take(pc.utf8_slice_codeunits(bill, 1, 2)),
         "CLM_LINE_NUM": plain(lines.number),
         "REV_CNTR": text(lines.revenue_center),
-        "RNDRNG_PHYSN_NPI": texts("9", pa.array(lines.practice * 100 + lines.clinician), 9),
+        "RNDRNG_PHYSN_NPI": npis(lines.practice, lines.clinician),
     }
-    assert set(world.kinds[claims.practice]) <= {*BY_CCN}  # noqa: S101  others have no CCN
     if kind in ("inpatient", "snf"):
         row |= {
             "CLM_ADMSN_DT": take(written(claims.first, DAY)),

@@ -7,7 +7,23 @@ import numpy as np
 from .billing import CLINICIANS, Block, Order, claims_of, price_factors, services, with_lines
 from .chance import MILLION, Chance
 from .claims import Care, Columns, Lines
-from .plan import FIRST_CARE, FIRST_DAY, MONTHS, NEVER, NONE, Days, Flags, Whole, month_of, numbers, rows, share, word
+from .plan import (
+    FIRST_CARE,
+    FIRST_DAY,
+    MONTHS,
+    NEVER,
+    NONE,
+    Days,
+    Flags,
+    Whole,
+    codes,
+    later,
+    month_of,
+    numbers,
+    rows,
+    share,
+    word,
+)
 from .practices import Kind
 
 BILLED = {  # claim type, bill type, who bills, revenue centre
@@ -17,6 +33,7 @@ BILLED = {  # claim type, bill type, who bills, revenue centre
     "hospice": ("50", "81", Kind.AGENCY, "0651"),
 }
 LONG_STAY_DAYS, FIRST_BILL_DAYS, DAYS_TO_LIVE_ON = 45, 29, 30
+GRAFT_AFTER_DAYS = 9  # into its month
 
 
 def stays(block: Block, may: Flags) -> list[Care]:
@@ -24,10 +41,10 @@ def stays(block: Block, may: Flags) -> list[Care]:
     chance = block.chance(5)
     stay, is_long = _admissions(block, chance, may)
     death, count = block.people.death[stay.person], len(stay)
-    half = stay.first + np.full(count, FIRST_BILL_DAYS).astype("timedelta64[D]")
+    half = later(stay.first, FIRST_BILL_DAYS)
     parts = is_long & (half < stay.last)
-    second = replace(stay, first=half + np.timedelta64(1, "D"), cents=stay.cents // 3).take(parts)
-    lives = stay.last + np.timedelta64(DAYS_TO_LIVE_ON, "D") <= death
+    second = replace(stay, first=later(half, 1), cents=stay.cents // 3).take(parts)
+    lives = later(stay.last, DAYS_TO_LIVE_ON) <= death
     moved = chance.happens(share("transfer"), count) & lives
     draw, snf, hha = chance.below(MILLION, count), share("after_snf"), share("after_hha")
     return [
@@ -46,19 +63,17 @@ def _admissions(block: Block, chance: Chance, may: Flags) -> tuple["Stay", Flags
     """Who is admitted when, for what, until when, at which price; and whose stay is long enough for two bills."""
     rate = share("monthly_stay") * block.people.frailty // 1000
     people, months = np.nonzero(chance.happens(rate[:, None], may.shape) & may)
-    first = FIRST_DAY[months] + chance.below(27, len(people)).astype("timedelta64[D]")
+    first = later(FIRST_DAY[months], chance.below(27, len(people)))
     lived = first <= block.people.death[people]
     people, first = people[lived], first[lived]
     kind, count = chance.choice(numbers("synthetic/stays", "weight"), len(people)), len(people)
     least, most = (numbers("synthetic/stays", name)[kind] for name in ("least_days", "most_days"))
     is_long = chance.happens(share("interim"), count)
-    days = np.where(is_long, LONG_STAY_DAYS, least + chance.below(most - least + 1, count))
-    last = np.minimum(first + days.astype("timedelta64[D]"), block.people.death[people])
+    length = np.where(is_long, LONG_STAY_DAYS, least + chance.below(most - least + 1, count))
+    last = np.minimum(later(first, length), block.people.death[people])
     cents = numbers("synthetic/stays", "price_cents")[kind] * (500 + chance.below(1001, count)) // 1000
-    drgs, codes = (
-        np.array([word(row[name]) for row in rows("synthetic/stays")]) for name in ("drg_code", "principal_icd10_code")
-    )
-    return Stay(people, first, last, cents, drgs[kind], codes[kind]), is_long
+    drg, principal = (codes("synthetic/stays", name)[kind] for name in ("drg_code", "principal_icd10_code"))
+    return Stay(people, first, last, cents, drg, principal), is_long
 
 
 @dataclass(frozen=True)
@@ -74,9 +89,8 @@ class Stay(Columns):
 
     def later(self, kind: str) -> "Stay":
         """What begins on the day the stay ends."""
-        price, days = after(kind)
-        last = self.last + np.full(len(self), days).astype("timedelta64[D]")
-        return replace(self, first=self.last, last=last, cents=np.full(len(self), price))
+        price, length = after(kind)
+        return replace(self, first=self.last, last=later(self.last, length), cents=np.full(len(self), price))
 
 
 def after(kind: str) -> tuple[int, int]:
@@ -87,9 +101,8 @@ def after(kind: str) -> tuple[int, int]:
 def _facility(block: Block, chance: Chance, file: str, stay: Stay) -> Care:
     """A claim a stay, paid as a whole, with one line."""
     claim_type, bill_type, kind, center = BILLED[file]
-    offered = block.world.numbers_of(kind)
     count = len(stay)
-    practice = offered[chance.below(len(offered), count)]
+    practice = block.someone(chance, kind, count)
     order = Order("", file, claim_type, bill_type)
     claims = claims_of(block, chance, order, stay.person, stay.first, stay.last, practice, stay.principal)
     elective = np.where(stay.drg == word("470"), word("3"), word("1"))
@@ -111,30 +124,22 @@ def _facility(block: Block, chance: Chance, file: str, stay: Stay) -> Care:
 def _rounds(block: Block, chance: Chance, stay: Stay) -> Care:
     """The physician's visit in the hospital, of people with Part B."""
     seen = stay.take(block.people.has_part_b[stay.person])
-    groups = block.world.numbers_of(Kind.GROUP)
-    claims = claims_of(
-        block,
-        chance,
-        Order("STAY", "carrier", "71"),
-        seen.person,
-        seen.first,
-        seen.first,
-        groups[chance.below(len(groups), len(seen))],
-    )
+    order, group = Order("STAY", "carrier", "71"), block.someone(chance, Kind.GROUP, len(seen))
+    claims = claims_of(block, chance, order, seen.person, seen.first, seen.first, group)
     offered = services("STAY")
     chosen = chance.choice(offered.weight, len(seen))
     every = np.arange(len(seen))
     return with_lines(
-        block, chance, Order("STAY", "carrier", "71"), claims, every, np.ones(len(seen), np.int64), offered.hcpcs[chosen],
+        block, chance, order, claims, every, np.ones(len(seen), np.int64), offered.hcpcs[chosen],
         offered.price[chosen], offered.place[chosen], np.full(len(seen), word("11")),
     )  # fmt: skip
 
 
 def _hospice(block: Block, chance: Chance, may: Flags) -> Care:
     """The last weeks of some, where they were covered."""
-    price, days = after("hospice")
+    price, length = after("hospice")
     died = np.nonzero((block.people.death < FIRST_DAY[MONTHS]) & chance.happens(share("hospice"), len(block.people)))[0]
-    began = block.people.death[died] - np.full(len(died), days).astype("timedelta64[D]")
+    began = later(block.people.death[died], -length)
     died, began = died[began >= FIRST_DAY[FIRST_CARE]], began[began >= FIRST_DAY[FIRST_CARE]]
     covered = may[died, month_of(began)]
     died, began = died[covered], began[covered]
@@ -144,12 +149,12 @@ def _hospice(block: Block, chance: Chance, may: Flags) -> Care:
 
 def _grafts(block: Block, chance: Chance, may: Flags) -> Care:
     """Kidney transplants."""
-    price, days = after("graft")
+    price, length = after("graft")
     who = np.nonzero(block.people.graft != NEVER)[0]
     who = who[may[who, block.people.graft[who]]]
-    first = FIRST_DAY[block.people.graft[who]] + np.full(len(who), 9).astype("timedelta64[D]")
+    first = later(FIRST_DAY[block.people.graft[who]], GRAFT_AFTER_DAYS)
     who, first = who[first <= block.people.death[who]], first[first <= block.people.death[who]]
-    last = np.minimum(first + np.full(len(who), days).astype("timedelta64[D]"), block.people.death[who])
+    last = np.minimum(later(first, length), block.people.death[who])
     return _facility(block, chance, "inpatient", _alike(who, first, last, price, "652", "N186"))
 
 

@@ -33,7 +33,7 @@ PLANTED = (  # what later stages should find: kind of subject, table, key, numbe
         "synthetic/conditions",
         "icd10_code",
         "monthly_cents",
-        "its cost in a covered month before prices and trend: the coefficient a calibration should find",
+        "its cost in a covered month before prices, trend and corrections: the coefficient a calibration should find",
     ),
 )
 

@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from .billing import Block, Order, billed
+from .billing import COINSURANCE, Block, Order, billed, services
 from .chance import MILLION
 from .claims import Care
 from .people import is_home
-from .plan import MONTHS, NONE, Flags, numbers, rows, share, word
+from .plan import KIDNEY_FAILURE, MONTHS, NONE, Flags, codes, numbers, share, word
 from .practices import Kind
+
+SESSIONS_OF_A_MONTH = 13  # of dialysis, three a week
 
 
 def visits(block: Block, row: dict[str, str], may: Flags, subject: int) -> Care:
@@ -21,8 +23,7 @@ def visits(block: Block, row: dict[str, str], may: Flags, subject: int) -> Care:
         here = is_home(block.world, billed_by)[practice]
         people, months, practice = people[here], months[here], practice[here]
     else:
-        offered = block.world.numbers_of(Kind(billed_by))
-        practice = offered[chance.below(len(offered), len(people))]
+        practice = block.someone(chance, Kind(billed_by), len(people))
     specialties = np.array([word(code) for code in row["specialties"].split()] or [NONE])
     return billed(
         block,
@@ -53,22 +54,12 @@ def dialysis(block: Block, may: Flags) -> Care:
     months = np.arange(MONTHS)
     on = (months >= block.people.esrd[:, None]) & (months < block.people.graft[:, None])
     people, at = np.nonzero(may & on)
-    hospitals = block.world.numbers_of(Kind.HOSPITAL)
+    practice, none = block.someone(chance, Kind.HOSPITAL, len(people)), np.full(len(people), NONE)
     order = Order("DIALYSIS", "outpatient", "40", "72", "0821")
-    cents = np.full(len(people), 13 * 22_800)
-    n186 = np.full(len(people), word("N186"))
-    return billed(
-        block,
-        chance,
-        order,
-        people,
-        at,
-        hospitals[chance.below(len(hospitals), len(people))],
-        np.full(len(people), NONE),
-        0,
-        cents,
-        n186,
-    )
+    price = services(order.kind).price[0]
+    paid = np.full(len(people), SESSIONS_OF_A_MONTH * (price - price // COINSURANCE))
+    why = np.full(len(people), word(KIDNEY_FAILURE))
+    return billed(block, chance, order, people, at, practice, none, 0, paid, why)
 
 
 def treatment(block: Block, may: Flags) -> Care:
@@ -79,14 +70,10 @@ def treatment(block: Block, may: Flags) -> Care:
     people, months, condition = np.nonzero(
         treated & may[:, :, None] & (block.people.conditions & (monthly > 0))[:, None, :]
     )
-    skew = numbers("synthetic/skew", "cost_thousandths")[
-        chance.choice(numbers("synthetic/skew", "weight"), len(people))
-    ]
+    drawn = chance.choice(numbers("synthetic/skew", "weight"), len(people))
+    skew = numbers("synthetic/skew", "cost_thousandths")[drawn]
     cents = monthly[condition] * (MILLION // share("treated")) * skew // 1000
-    hospitals = block.world.numbers_of(Kind.HOSPITAL)
-    practice = hospitals[chance.below(len(hospitals), len(people))]
-    codes = np.array([word(row["icd10_code"]) for row in rows("synthetic/conditions")])
+    practice, none = block.someone(chance, Kind.HOSPITAL, len(people)), np.full(len(people), NONE)
     order = Order("TREATMENT", "outpatient", "40", "13", "0360")
-    return billed(
-        block, chance, order, people, months, practice, np.full(len(people), NONE), 0, cents, codes[condition]
-    )
+    why = codes("synthetic/conditions", "icd10_code")[condition]
+    return billed(block, chance, order, people, months, practice, none, 0, cents, why)

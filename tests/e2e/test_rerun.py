@@ -4,9 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +19,7 @@ from lead_engine.pipeline.plan import Choice, State, identities, plan, steps_of
 from lead_engine.pipeline.run import Run
 from lead_engine.pipeline.status import tables
 from lead_engine.tables import CONTRACTS
+from tests.settings import settings
 
 MART = "mart__aco_year"
 SUPPRESSED = {MART, "mart__run_out", "mart__data_review", "mart__unknown_code", "mart__delivery"}
@@ -60,22 +59,14 @@ def test_a_changed_number_reaches_what_rests_on_it_and_nothing_else(spark, with_
     assert {table for table in after if after[table] != before[table]} == SUPPRESSED
 
 
-@contextmanager
-def split(spark, partitions: int) -> Iterator[None]:
+def split(spark, partitions: int):
     """The session as a larger cluster would have it."""
-    ours = {
-        "spark.sql.shuffle.partitions": str(partitions),
-        "spark.sql.files.maxPartitionBytes": "200000",
-        "spark.sql.adaptive.enabled": "true",
-    }
-    kept = {key: spark.conf.get(key) for key in ours}
-    try:
-        for key, value in ours.items():
-            spark.conf.set(key, value)
-        yield
-    finally:
-        for key, value in kept.items():
-            spark.conf.set(key, value)
+    return settings(
+        spark,
+        spark_sql_shuffle_partitions=str(partitions),
+        spark_sql_files_maxPartitionBytes="200000",
+        spark_sql_adaptive_enabled="true",
+    )
 
 
 @pytest.mark.long

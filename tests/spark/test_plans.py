@@ -7,13 +7,17 @@ from contextlib import redirect_stdout
 import pytest
 
 from tests.perf.stages import CHAIN, Stages
+from tests.settings import settings
 
 NEVER = ("CartesianProduct", "BroadcastNestedLoopJoin", "BatchEvalPython", "ArrowEvalPython")
 # Shuffles by person of all rows, and small tables sent to every task.
 EXPECTED = {
     "calc__unit_score": (1, 0),  # the sum by person and unit
     "calc__spend_month": (1, 0),  # the sum by person and month
-    "calc__risk_diagnosis": (5, 2),
+    "calc__risk_diagnosis": (
+        5,
+        2,
+    ),  # lines and diagnoses to claims, the sum by code, years and profiles; codes, mapping
 }
 
 
@@ -21,18 +25,13 @@ EXPECTED = {
 def test_a_hot_plan(spark, finished, table):
     stages = Stages(spark, finished.path.parent)
     step = next(step for step in CHAIN if step.table == table)
-    kept = spark.conf.get("spark.sql.autoBroadcastJoinThreshold")
-    spark.conf.set(
-        "spark.sql.autoBroadcastJoinThreshold", "-1"
-    )  # as over a nation's claims: what is broadcast is meant to be
-    spark.conf.set("spark.sql.shuffle.partitions", "8")
-    try:
-        told = io.StringIO()
-        with redirect_stdout(told):
-            stages.made(step).explain()
-    finally:
-        spark.conf.set("spark.sql.autoBroadcastJoinThreshold", kept)
-        spark.conf.set("spark.sql.shuffle.partitions", "1")
+    told = io.StringIO()
+    # As over a nation's claims: what is broadcast is meant to be.
+    with (
+        settings(spark, spark_sql_autoBroadcastJoinThreshold="-1", spark_sql_shuffle_partitions="8"),
+        redirect_stdout(told),
+    ):
+        stages.made(step).explain()
     plan = told.getvalue()
     assert [name for name in NEVER if name in plan] == []
     assert (len(re.findall(r"(?<!Broadcast)Exchange ", plan)), plan.count("BroadcastExchange ")) == EXPECTED[table], (

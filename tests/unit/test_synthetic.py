@@ -3,6 +3,7 @@
 import csv
 import re
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -10,7 +11,11 @@ from lead_engine.cli.main import app
 from lead_engine.foundation.errors import ConfigurationError, LakeError
 from lead_engine.foundation.identifiers import MBI_PATTERN
 from lead_engine.synthetic import identifiers
+from lead_engine.synthetic.billing import Block, price_factors
+from lead_engine.synthetic.chance import MILLION
 from lead_engine.synthetic.network import Network, write_network
+from lead_engine.synthetic.plan import codes, numbers
+from lead_engine.synthetic.visits import treatment
 
 
 def files(folder) -> dict[str, bytes]:
@@ -100,3 +105,30 @@ def test_what_cannot_be_invented_is_said(tmp_path, given, said):
     done = CliRunner().invoke(app, ["synth", "--out", str(tmp_path / "network"), *given])
     assert done.exit_code == 2 and said in " ".join(done.output.split())
     assert not (tmp_path / "network").exists()
+
+
+def test_columns_of_identifiers_are_the_identifiers():
+    numbers = np.array([0, 1, 77, 9_999])
+    assert identifiers.mbis(numbers, 2).to_pylist() == [identifiers.mbi(n, 2) for n in numbers]
+    assert identifiers.tins(numbers).to_pylist() == [identifiers.tin(n) for n in numbers]
+    assert identifiers.ccns(numbers).to_pylist() == [identifiers.ccn(n) for n in numbers]
+    assert identifiers.npis(numbers, numbers % 10).to_pylist() == [identifiers.npi(n, n % 10) for n in numbers]
+
+
+def test_conditions_cost_what_the_answer_key_says():
+    """What is treated, at the prices of 2024 in a county of price 1, over the months with the condition."""
+    monthly, spent, months = numbers("synthetic/conditions", "monthly_cents"), 0, 0
+    network = Network(4_000, 3, has_marked=False)
+    codes_of = codes("synthetic/conditions", "icd10_code")
+    for number in range(network.blocks):
+        world, people, _ = network.block(number)
+        block = Block(people, world, network.seed)
+        may = block.covered() & people.has_part_b[:, None]
+        claims = treatment(block, may).claims
+        place = np.searchsorted(np.sort(codes_of), claims.diagnoses[:, 0])
+        worth = claims.paid * MILLION / price_factors(block, claims)
+        spent = spent + np.bincount(np.argsort(codes_of)[place], worth, len(monthly))
+        months = months + may.sum(axis=1) @ people.conditions
+    assert spent.sum() == pytest.approx((months * monthly).sum(), rel=0.03)
+    common = months > 20_000
+    assert common.sum() >= 5 and spent[common] == pytest.approx((months * monthly)[common], rel=0.15)
