@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 
 from lead_engine.foundation.identifiers import keyed_hash
 from lead_engine.synthetic import identifiers
+from lead_engine.synthetic.damage import TABLE
 from lead_engine.synthetic.lists import SECRET
 from lead_engine.synthetic.truth import FILE
 
@@ -21,7 +22,12 @@ def wrong_answers(folder: Path, read: Read, source: str) -> list[str]:
     """Every answer that a table does not give, in words. `source` is the kind of delivery the tables came from."""
     with (folder / FILE).open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if source in row["sources"].split()]
-    return [*_of_people([row for row in rows if row["subject_kind"] == "person"], read, source), *_of_acos(rows, read)]
+    return [
+        *_of_people([row for row in rows if row["subject_kind"] == "person"], read, source),
+        *_of_others(rows, read, "aco", "aco_id"),
+        *_of_others(rows, read, "file", "source_file"),
+        *_not_planted(rows, read),
+    ]
 
 
 def _of_people(rows: list[dict[str, str]], read: Read, source: str) -> Iterator[str]:
@@ -34,11 +40,20 @@ def _of_people(rows: list[dict[str, str]], read: Read, source: str) -> Iterator[
                 yield from _compared(row, told)
 
 
-def _of_acos(rows: list[dict[str, str]], read: Read) -> Iterator[str]:
+def _of_others(rows: list[dict[str, str]], read: Read, kind: str, column: str) -> Iterator[str]:
     for row in rows:
-        if row["subject_kind"] == "aco":
-            told = [each.asDict() for each in read(row["table"]).where(F.col("aco_id") == row["subject"]).collect()]
+        if row["subject_kind"] == kind:
+            told = [each.asDict() for each in read(row["table"]).where(F.col(column) == row["subject"]).collect()]
             yield from _compared(row, told)
+
+
+def _not_planted(rows: list[dict[str, str]], read: Read) -> Iterator[str]:
+    """Bad records nobody planted."""
+    planted = {tuple(json.loads(row["where"]).values()) for row in rows if row["subject_kind"] == "file"}
+    if planted:
+        for bad in read(TABLE).select("source_file", "field", "reason").collect():
+            if tuple(bad) not in planted:
+                yield f"{bad.source_file}: {TABLE} has {bad.field} {bad.reason}, which nobody planted"
 
 
 def _compared(row: dict[str, str], told: list[dict[str, Any]]) -> Iterator[str]:

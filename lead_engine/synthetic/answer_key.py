@@ -4,17 +4,19 @@ Planted by hand: nothing here is computed by the engine.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from .cases import WITH_PLANS, Answer, Case, Service
+from . import high_needs
+from .cases import AY1, AY2, LATER, WITH_PLANS, Answer, Case, Service, aligned
 from .plan import CALENDAR, NEVER
 from .practices import Kind, World
 
-AY1, AY2 = date(2024, 9, 10), date(2026, 2, 10)  # in the first and second alignment year of 2027 (ALN-3)
 NOBODY = {"aco_id": None, "stage": "NONE"}
+NOBODYS, THEIRS = {"aco_id": None}, {"aco_id": "L0001", "route": "V"}
 
 
 def cases(world: World) -> list[Case]:
@@ -28,12 +30,10 @@ def cases(world: World) -> list[Case]:
         *_people(world),
         *_risk(world),
         *_spending(world),
+        *high_needs.cases(world),
+        *_lists(world),
+        *_choices(world),
     ]
-
-
-def aligned(**says: Any) -> Answer:
-    """An answer of claims-based alignment in 2027."""
-    return Answer("calc__alignment", {"aligned_year": 2027}, says)
 
 
 def to_ours(score_dollars: str, **says: Any) -> Answer:
@@ -110,7 +110,7 @@ def _years(world: World) -> Iterator[Case]:
         (Service(AY1, ours, "50.00"), Service(AY2, other, "30.00")),
         (aligned(aco_id=None, score_cents=60_00, runner_up_score_cents=50_00),),
     )
-    clinic = next(each for each in world.practices if each.kind is Kind.FQHC)
+    clinic = world.first(Kind.FQHC)
     yield Case(
         "clinic_by_ccn",
         "a visit to a federally qualified health centre counts by its CCN (ALN-29), paid part and coinsurance together",
@@ -200,7 +200,7 @@ def _people(world: World) -> Iterator[Case]:
         "new_number",
         "visits under the old and the new Medicare number are one person's (DL 2.1)",
         (Service(date(2025, 9, 2), ours), Service(date(2026, 3, 3), ours)),
-        (to_ours("400.00"), Answer("core__beneficiary_identity", {"id_kind": "mbi"}, {"rows": 2})),
+        (to_ours("400.00"), Answer("core__beneficiary_identity", {"id_kind": "mbi"}, {"rows": 2}, "rif cclf")),
         {"changes_mbi": _month(2026, 1)},
         aligned_months=6,
     )
@@ -249,7 +249,7 @@ def _risk(world: World) -> Iterator[Case]:
 
 def _spending(world: World) -> Iterator[Case]:
     ours = world.marked
-    hospital = next(each for each in world.practices if each.kind is Kind.HOSPITAL)
+    hospital = world.first(Kind.HOSPITAL)
     yield Case(
         "stay_counts_once",
         "a stay of four lines is paid once, in the month it began (BMK-3)",
@@ -267,6 +267,48 @@ def _spending(world: World) -> Iterator[Case]:
         "a cancelled claim leaves no dollar behind (BMK-4)",
         (Service(date(2027, 1, 5), ours, cancelled=date(2027, 2, 26)),),
         (Answer("calc__spend_month", {"month": "2027-01-01"}, {"paid_cents": 0, "claims": 0}),),
+    )
+
+
+def _lists(world: World) -> Iterator[Case]:
+    joins, leaves = world.joins_and_leaves
+    nobody = Answer("calc__alignment", {"aligned_year": 2027}, {"aco_id": None}, LATER)
+    yield Case(
+        "joins_in_april",
+        "the only practice becomes a Participant on 1 April 2027: not aligned in January (ALN-11, ALN-43)",
+        (Service(AY2, joins),),
+        (aligned(stage="PRIMARY"), nobody),
+    )
+    yield Case(
+        "left_in_december",
+        "the only practice stopped being a Participant on 31 December 2026 (ALN-11)",
+        (Service(AY2, leaves),),
+        (aligned(stage="PRIMARY"), nobody),
+    )
+
+
+def _choices(world: World) -> Iterator[Case]:
+    """People who chose, beside those whose choice claims bear out; what CMS answers them stands in choices.py."""
+    other = world.outside
+    by_choice = Answer("calc__alignment", {"aligned_year": 2027}, {"aco_id": "L0009", "route": "V"}, LATER)
+    by_claims = aligned(aco_id=None, stage="PRIMARY")
+    for name, why, answer in (
+        ("signs", "a signed attestation goes before claims (ALN-39)", by_choice),
+        ("signs_twice", "the same ACO twice: the first stands (ALN-35, P0)", by_choice),
+        ("designates", "a designation on Medicare.gov goes before claims (ALN-39)", by_choice),
+        ("signed_long_ago", "a signature of 2024 holds to the end of 2026 (ALN-36)", replace(by_choice, says=NOBODYS)),
+        ("signs_elsewhere_later", "the later signature decides (ALN-38, P1)", replace(by_choice, says=THEIRS)),
+        ("opted_out", "carried over from REACH and opted out of (ALN-37)", replace(by_choice, says=NOBODYS)),
+        ("in_another_model", "prospectively assigned in MSSP (ALN-45, P2)", replace(by_choice, says=NOBODYS)),
+    ):
+        yield Case(name, why, (Service(AY2, other),), (by_claims, answer))
+    yield Case(
+        "in_a_plan",
+        "in Medicare Advantage since December 2026: no month, and a signature is answered E3 (ALN-18, ALN-35)",
+        (Service(AY2, world.marked),),
+        (Answer("calc__alignment", {"aligned_year": 2027}, {"effective_month": None}, WITH_PLANS),),
+        {"advantage_from": _month(2026, 12), "advantage_to": NEVER},
+        sources=WITH_PLANS,
     )
 
 

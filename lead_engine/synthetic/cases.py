@@ -16,7 +16,12 @@ from .plan import DIAGNOSES, NEVER, NO_DAY, NONE, Whole, word
 from .practices import Practice
 
 EVERYWHERE, WITH_PLANS = "rif cclf core", "rif core"  # CCLF does not know months in a Medicare Advantage plan
-CLAIM_TYPES = {"carrier": "71", "outpatient": "40", "inpatient": "60"}
+AY1, AY2 = date(2024, 9, 10), date(2026, 2, 10)  # in the first and second alignment year of 2027 (ALN-3)
+LATER = ""  # what a stage that is not built yet must say
+CLAIM_TYPES = {"carrier": "71", "outpatient": "40", "inpatient": "60", "snf": "20", "dme": "82"}
+BILL_TYPES = {"outpatient": "77", "inpatient": "11", "snf": "21"}
+REVENUE_CENTERS = {"outpatient": "0521", "inpatient": "0120", "snf": "0120"}
+STAYS = ("inpatient", "snf")
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class Service:
     day: date
     at: Practice
     dollars: str = "100.00"  # allowed on a line; paid on a stay
+    through: date | None = None  # last day of a stay
     code: str = "99213"
     specialty: str = "08"
     place: str = "11"
@@ -37,6 +43,11 @@ class Service:
     cancelled: date | None = None
     is_adjusted: bool = False
     diagnoses: tuple[str, ...] = ("I10",)
+
+    @property
+    def is_stay(self) -> bool:
+        """Whether its dollars are what is paid for the whole of it."""
+        return self.file in STAYS
 
     @property
     def cents(self) -> int:
@@ -67,6 +78,11 @@ class Case:
     sources: str = EVERYWHERE
 
 
+def aligned(**says: Any) -> Answer:
+    """An answer of claims-based alignment in 2027."""
+    return Answer("calc__alignment", {"aligned_year": 2027}, says)
+
+
 def marked(people: People, cases: list[Case], home: int) -> People:
     """The people with the first of them made into the marked ones."""
     changed = {
@@ -89,20 +105,21 @@ def services(cases: list[Case]) -> Care:
     by_line = np.array([service.file in BY_LINE for service in each])
     counts = np.array([service.lines for service in each])
     cents = np.array([0 if service.is_denied or service.is_claim_denied else service.cents for service in each])
-    paid = np.where(_cents_are_paid(each), cents, cents - cents // 5)
+    stays = np.array([service.is_stay for service in each])
+    paid = np.where(stays, cents, cents - cents // 5)
     claim = np.repeat(np.arange(len(each)), counts)
     claims = Claims(
         person=np.array(owner),
         file=np.array([FILES.index(service.file) for service in each]),
         claim_type=np.array([word(CLAIM_TYPES[service.file]) for service in each]),
-        bill_type=np.array([_bill_type(service) for service in each]),
+        bill_type=np.array([word(BILL_TYPES.get(service.file, "")) for service in each]),
         first=_days([service.day for service in each]),
-        last=_days([service.day for service in each]),
+        last=_days([service.through or service.day for service in each]),
         known=_days([service.known or service.day for service in each]),
         paid=np.where(by_line, paid * counts, paid),
         practice=np.array([service.at.number for service in each]),
-        admission_type=np.array([word("1") if service.file == "inpatient" else NONE for service in each]),
-        drg=np.array([word("392") if service.file == "inpatient" else NONE for service in each]),
+        admission_type=np.where(stays, word("1"), NONE),
+        drg=np.where(stays, word("392"), NONE),
         is_denied=np.array([service.is_claim_denied for service in each]),
         diagnoses=np.array(
             [[*map(word, service.diagnoses), *[NONE] * (DIAGNOSES - len(service.diagnoses))] for service in each]
@@ -114,21 +131,8 @@ def services(cases: list[Case]) -> Care:
     return Care(claims, _lines(each, claims, claim, cents, paid))
 
 
-def _cents_are_paid(each: list[Service]) -> np.ndarray:
-    """Whether the dollars of a service are what is paid, as those of a stay are."""
-    return np.array([service.file == "inpatient" for service in each])
-
-
 def _days(days: list[date]) -> np.ndarray:
     return np.array(days, "datetime64[D]")
-
-
-def _bill_type(service: Service) -> int:
-    return {"carrier": NONE, "outpatient": word("77"), "inpatient": word("11")}[service.file]
-
-
-def _center(service: Service) -> int:
-    return {"carrier": NONE, "outpatient": word("0521"), "inpatient": word("0120")}[service.file]
 
 
 def _lines(each: list[Service], claims: Claims, claim: Whole, cents: Whole, paid: Whole) -> Lines:
@@ -137,8 +141,8 @@ def _lines(each: list[Service], claims: Claims, claim: Whole, cents: Whole, paid
         claim=claim,
         number=np.concatenate([np.arange(service.lines) + 1 for service in each]),
         day=claims.first[claim],
-        hcpcs=np.array([NONE if service.file == "inpatient" else word(service.code) for service in each])[claim],
-        revenue_center=np.array([_center(service) for service in each])[claim],
+        hcpcs=np.array([NONE if service.is_stay else word(service.code) for service in each])[claim],
+        revenue_center=np.array([word(REVENUE_CENTERS.get(service.file, "")) for service in each])[claim],
         specialty=np.array([word(service.specialty) if service.file in BY_LINE else NONE for service in each])[claim],
         place=np.array([word(service.place) if service.file in BY_LINE else NONE for service in each])[claim],
         practice=claims.practice[claim],

@@ -32,7 +32,7 @@ ADJUSTMENT = {"A": np.array(["0", "1", "2"]), "B": np.array(["0", "1", "0"])}  #
 
 def heads(world: World) -> dict[str, bytes]:
     """Every file but CCLF0 of every delivery; none has a header."""
-    return {_name(aco.aco_id, number, day): b"" for aco in world.acos for day in DELIVERED for number in NUMBERS}
+    return {name(aco.aco_id, number, day): b"" for aco in world.acos for day in DELIVERED for number in NUMBERS}
 
 
 def finish(folder: Path, world: World) -> None:
@@ -42,9 +42,9 @@ def finish(folder: Path, world: World) -> None:
             lines = ["File Number  |File Description    |Total Records Count |Record Length"]
             for number in NUMBERS:
                 width = max(known_lengths(number))
-                size = (folder / _name(aco.aco_id, number, day)).stat().st_size
+                size = (folder / name(aco.aco_id, number, day)).stat().st_size
                 lines.append(f"CCLF{number}  |{'Invented':<43}|{size // (width + 1):>11}|{width:>5}")
-            (folder / _name(aco.aco_id, "0", day)).write_text("\n".join(lines) + "\n", "utf-8")
+            (folder / name(aco.aco_id, "0", day)).write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def block(people: People, care: Care, world: World) -> Iterator[tuple[str, bytes]]:
@@ -58,11 +58,17 @@ def block(people: People, care: Care, world: World) -> Iterator[tuple[str, bytes
             own = records.some(known & (aco_of[records.claims.person] == place))
             snapshot = people.take((aco_of == place) & (people.entitled <= _month(day)))
             for number, told in _delivery(people, snapshot, own, day):
-                yield _name(aco.aco_id, number, day), _lines(number, told)
+                yield name(aco.aco_id, number, day), _lines(number, told)
 
 
-def _name(aco: str, number: str, day: date) -> str:
+def name(aco: str, number: str, day: date) -> str:
+    """The name of a file."""
     return f"P.{aco}.ACO.ZC{number}Y{day:%y}.D{day:%y%m%d}.T1200000"
+
+
+def number_of(name: str) -> str:
+    """The number of a file, from its name."""
+    return name.split(".ZC")[1][0]
 
 
 def _month(day: date) -> int:

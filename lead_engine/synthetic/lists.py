@@ -1,14 +1,23 @@
-"""What goes with the claims of the invented network: ACOs, Participants, a configuration that runs it."""
+"""What goes with the claims of the invented network: ACOs, Participants, choices, a configuration that runs it."""
 
 import csv
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
 
+from . import choices
+from .cases import Case
 from .plan import LAST_MONTH
-from .practices import BY_CCN, Kind, Practice, World
+from .practices import BY_CCN, InventedAco, Kind, Practice, World
 
-RECEIVED, LISTED = date(2027, 9, 1), "2021-01-01"
+ACO_COLUMNS = (
+    "aco_id", "aco_name", "first_performance_year", "experience", "risk_option", "election", "capitation",
+)  # fmt: skip
+PARTICIPANT_COLUMNS = ("aco_id", "tin", "npi", "provider_class", "effective_date", "termination_date", "ccn")
+
+RECEIVED = date(2027, 9, 1)
+LISTED, JOINED, LEFT = "2021-01-01", "2027-04-01", "2026-12-31"
 SECRET = "the secret of an invented network is no secret"  # noqa: S105
 CONFIG = "run.yaml"
 SOURCES = {"rif": f"{{kind: rif, path: rif, received: {RECEIVED}}}", "cclf": "{kind: cclf, path: cclf}"}
@@ -24,35 +33,55 @@ enrolment_through: {last:%Y-%m}
 overrides: [no_service_area.yaml]
 id_secret_file: id_secret.txt
 """
+INPUTS = """inputs:
+  attestations: attestations.csv
+  other_model_people: other_model_people.csv
+"""
 SCENARIO = """description: The invented network has no county adjacency, so residence in a service area is not tested.
 alignment/service_area_mode: NONE
 """
 
 
-def write(folder: Path, world: World, form: str) -> None:
-    """Lists of ACOs and Participants and, for claims, the configuration `run.yaml` that runs them."""
-    with (folder / "acos.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(
-            ["aco_id", "aco_name", "first_performance_year", "experience", "risk_option", "election", "capitation"]
-        )
-        writer.writerows((aco.aco_id, aco.name, 2027, "RENEWING", "GLOBAL", "PROSPECTIVE", "PCC") for aco in world.acos)
-    with (folder / "participants.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["aco_id", "tin", "npi", "provider_class", "effective_date", "termination_date", "ccn"])
-        writer.writerows(_participant(practice, practice.aco.aco_id) for practice in world.practices if practice.aco)
-        outside = (practice for practice in world.practices if practice.kind is Kind.SPECIALISTS)
-        for practice in islice(outside, 2):
-            writer.writerow([world.acos[0].aco_id, practice.tin, practice.npi(1), "Preferred", LISTED, "", ""])
+def write(folder: Path, world: World, form: str, planted: list[Case]) -> None:
+    """Lists of ACOs, Participants and choices and, for claims, the configuration `run.yaml` that runs them."""
+    _list(folder / "acos.csv", ACO_COLUMNS, (_aco(each) for each in world.acos))
+    _list(folder / "participants.csv", PARTICIPANT_COLUMNS, _participants(world))
+    if planted:
+        _list(folder / "attestations.csv", choices.COLUMNS, choices.attestations(world, planted))
+        _list(folder / "other_model_people.csv", choices.OTHER_MODEL, choices.other_models(planted))
     texts = {"no_service_area.yaml": SCENARIO, "id_secret.txt": SECRET + "\n"}
     if form in SOURCES:
-        texts[CONFIG] = SETTINGS.format(source=SOURCES[form], last=LAST_MONTH)
+        inputs = INPUTS if planted else ""
+        texts[CONFIG] = SETTINGS.format(source=SOURCES[form], last=LAST_MONTH) + inputs
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
 
 
-def _participant(practice: Practice, aco_id: str) -> list[str]:
+def _list(path: Path, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+def _aco(aco: InventedAco) -> tuple[str, ...]:
+    return aco.aco_id, aco.name, "2027", "RENEWING", "GLOBAL", "PROSPECTIVE", "PCC"
+
+
+def _participants(world: World) -> Iterator[list[str]]:
+    """Every practice of an ACO with its dates, and two Preferred Providers."""
+    joins, leaves = world.joins_and_leaves
+    dates = {joins: (JOINED, ""), leaves: (LISTED, LEFT)}
+    for practice in world.practices:
+        if practice.aco:
+            yield _participant(practice, practice.aco.aco_id, *dates.get(practice, (LISTED, "")))
+    outside = (practice for practice in world.practices if practice.kind is Kind.SPECIALISTS)
+    for practice in islice(outside, 2):
+        yield [world.acos[0].aco_id, practice.tin, practice.npi(1), "Preferred", LISTED, "", ""]
+
+
+def _participant(practice: Practice, aco_id: str, since: str, until: str) -> list[str]:
     """A clinic or hospital is listed by its CCN, a group by TIN and one clinician."""
     if practice.kind in BY_CCN:
-        return [aco_id, "", "", "Participant FQHC/RHC", LISTED, "", practice.ccn]
-    return [aco_id, practice.tin, practice.npi(1), "Participant", LISTED, "", ""]
+        return [aco_id, "", "", "Participant FQHC/RHC", since, until, practice.ccn]
+    return [aco_id, practice.tin, practice.npi(1), "Participant", since, until, ""]

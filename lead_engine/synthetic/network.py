@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lead_engine.foundation.errors import ConfigurationError, LakeError, Problem, SetupError
 from lead_engine.lake.failures import spark_failures
 
-from . import cclf, core, lists, rif, truth
+from . import cclf, core, damage, lists, rif, truth
 from .answer_key import cases
 from .care import care_of
 from .cases import marked, services
@@ -121,9 +121,10 @@ def _write(folder: Path, network: Network, spark: "SparkSession | None", tasks: 
         core.write(spark, f"{folder.absolute()}/lake", network.blocks, tasks, network.block, lists.SECRET)
     else:
         _write_delivery(folder, network, world, spark, tasks)
-    lists.write(folder, world, network.form)
-    if network.has_marked:
-        truth.write(folder, world)
+    planted = cases(world) if network.has_marked else []
+    lists.write(folder, world, network.form, planted)
+    if planted:
+        truth.write(folder, world, planted)
     (folder / TITLE).write_text(network.title, "utf-8")
 
 
@@ -136,6 +137,8 @@ def _write_delivery(folder: Path, network: Network, world: World, spark: "SparkS
     for name, head in FORMS[network.form].heads(world).items():
         _put_together(delivery / name, head, folder / PARTS)
     shutil.rmtree(folder / PARTS)
+    if network.has_marked:
+        damage.plant(delivery, world, network.form)
     FORMS[network.form].finish(delivery, world)
 
 

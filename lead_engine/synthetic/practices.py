@@ -106,12 +106,26 @@ class World:
     @property
     def marked(self) -> Practice:
         """The practice of the answer-key ACO."""
-        return next(each for each in self.practices if each.aco is ANSWER_KEY)
+        return self.first_of(ANSWER_KEY)
 
     @property
     def outside(self) -> Practice:
         """A group that belongs to no ACO."""
         return next(each for each in self.practices if each.kind is Kind.GROUP and each.aco is None)
+
+    @property
+    def joins_and_leaves(self) -> tuple[Practice, Practice]:
+        """Two groups of the first ACO: one becomes a Participant in April 2027, one stopped at the end of 2026."""
+        *_, joins, leaves = (each for each in self.practices if each.aco is self.acos[0])
+        return joins, leaves
+
+    def first_of(self, aco: InventedAco) -> Practice:
+        """The first practice of an ACO."""
+        return next(each for each in self.practices if each.aco is aco)
+
+    def first(self, kind: Kind) -> Practice:
+        """The first practice of a kind."""
+        return next(each for each in self.practices if each.kind is kind)
 
     def numbers_of(self, kind: Kind) -> Whole:
         """The practices of a kind that anybody goes to."""

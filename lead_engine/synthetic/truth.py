@@ -5,9 +5,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import identifiers
-from .answer_key import cases
-from .cases import EVERYWHERE, Case
+from . import choices, damage, identifiers
+from .cases import EVERYWHERE, LATER, Case
 from .plan import rows
 from .practices import World
 
@@ -38,26 +37,41 @@ PLANTED = (  # what later stages should find: kind of subject, table, key, numbe
 )
 
 
-def write(folder: Path, world: World) -> Path:
+def write(folder: Path, world: World, planted: list[Case]) -> Path:
     """`truth.csv`: one row an answer; `where` and `says` are JSON, `sources` the kinds of delivery that can tell it."""
     path = folder / FILE
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows(_rows(world))
+        writer.writerows(_rows(world, planted))
     return path
 
 
-def _rows(world: World) -> Iterator[tuple[str, ...]]:
-    planted = cases(world)
+def _rows(world: World, planted: list[Case]) -> Iterator[tuple[str, ...]]:
     for number, case in enumerate(planted):
         for answer in case.answers:
             told = (json.dumps(answer.where), json.dumps(answer.says), answer.sources, case.why)
             yield "person", identifiers.bene_id(number), case.name, answer.table, *told
     yield from _of_aco(world, planted)
+    for form in damage.FORMS:
+        for where in damage.told(world, form):
+            why = "a record broken on purpose is set aside, for its own reason (DL 1.3)"
+            yield (
+                "file",
+                where["source_file"],
+                "",
+                damage.TABLE,
+                json.dumps(where),
+                json.dumps({"records": 1}),
+                form,
+                why,
+            )
+    for place, each in enumerate(choices.choices(world)):
+        says = json.dumps({"response_code": each.answer or None})
+        yield "attestation", choices.number(place), each.case, "", "{}", says, LATER, "what CMS answers (ALN-35)"
     for kind, table, key, column, why in PLANTED:
         for row in rows(table):
-            yield kind, row[key], "", "", "{}", json.dumps({column: int(row[column])}), "", why
+            yield kind, row[key], "", "", "{}", json.dumps({column: int(row[column])}), LATER, why
 
 
 def _of_aco(world: World, planted: list[Case]) -> Iterator[tuple[str, ...]]:

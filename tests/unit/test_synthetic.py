@@ -32,7 +32,7 @@ def test_identifiers_break_the_rule_of_their_kind(number):
 
 
 def test_every_identifier_of_a_network_is_an_invented_one(tmp_path):
-    write_network(tmp_path, Network(60, 3))
+    write_network(tmp_path, Network(100, 3))
     seen = {"BENE_ID": set(), "MBI_NUM": set(), "CLM_ID": set(), "TAX_NUM": set(), "PRVDR_NUM": set()}
     npis = set()
     for path in (tmp_path / "rif").glob("*.csv"):
@@ -50,25 +50,25 @@ def test_every_identifier_of_a_network_is_an_invented_one(tmp_path):
 
 def test_the_same_seed_is_the_same_bytes(tmp_path):
     for name, seed in (("one", 3), ("two", 3), ("three", 4)):
-        write_network(tmp_path / name, Network(40, seed))
+        write_network(tmp_path / name, Network(100, seed))
     assert files(tmp_path / "one") == files(tmp_path / "two") != files(tmp_path / "three")
 
 
 def test_what_is_in_a_folder_is_kept(tmp_path):
     """A network that is there is left as it is, another is replaced when told, anything else never."""
     network = tmp_path / "network"
-    write_network(network, Network(40, 3))
+    write_network(network, Network(100, 3))
     (network / "lake").mkdir()
-    write_network(network, Network(40, 3))
+    write_network(network, Network(100, 3))
     assert (network / "lake").is_dir()
     with pytest.raises(ConfigurationError, match="holds another network"):
-        write_network(network, Network(40, 4))
-    write_network(network, Network(40, 4), replace=True)
+        write_network(network, Network(100, 4))
+    write_network(network, Network(100, 4), replace=True)
     assert not (network / "lake").exists()
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("mine", "utf-8")
     with pytest.raises(ConfigurationError, match="is not empty"):
-        write_network(tmp_path / "mine", Network(40, 3), replace=True)
+        write_network(tmp_path / "mine", Network(100, 3), replace=True)
 
 
 def test_a_disk_that_fills_leaves_no_network(tmp_path, monkeypatch):
@@ -77,7 +77,7 @@ def test_a_disk_that_fills_leaves_no_network(tmp_path, monkeypatch):
 
     monkeypatch.setattr("pathlib.Path.write_bytes", full)
     with pytest.raises(LakeError, match="could not be written: No space left on device"):
-        write_network(tmp_path / "network", Network(40, 3))
+        write_network(tmp_path / "network", Network(100, 3))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -86,7 +86,7 @@ def test_blocks_are_the_same_whatever_else_is_invented(tmp_path, form, monkeypat
     """The first people of a larger network are those of a smaller one: a block depends on its own numbers alone."""
     monkeypatch.setattr("lead_engine.synthetic.network.BLOCK", 50)
     for name, people in (("small", 50), ("large", 150)):
-        write_network(tmp_path / name, Network(people, 3, form))
+        write_network(tmp_path / name, Network(people, 3, form, has_marked=False))
     for small in (tmp_path / "small" / form).iterdir():
         if "ZC0" not in small.name:
             assert (tmp_path / "large" / form / small.name).read_bytes().startswith(small.read_bytes()), small.name
