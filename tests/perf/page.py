@@ -16,6 +16,7 @@ COLUMNS = [
     "step",
     "rows",
     "reading s",
+    "first s",
     "computing s",
     "CPU s",
     "× reading",
