@@ -6,27 +6,20 @@ are whole ten-thousandths, so sums are exact.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from .decide import BY_DISABILITY, CONDITION, DISABLED, SEXES
-from .model import (
-    AgeSex,
-    HccCount,
-    HccPresent,
-    Interaction,
-    LongTermMedicaid,
-    NewEnrollee,
-    OriginallyDisabled,
-    RiskModel,
-    Term,
-    kind_of,
-)
+from .decide import BY_AGE, BY_DISABILITY, BY_ESRD, CONDITION, SEXES
+from .model import RiskModel, Segment
+from .terms import DISABLED, NONAGED, Cell, HccCount, HccPresent, Interaction, Kind, Term, kind_of
 
 Truth = NDArray[np.bool_]
 SCALE = 10_000
 STANDS, BY_CONDITION = 0, -1
+ABSENT = np.iinfo(np.int64).min  # a coefficient may be below zero
 
 
 @dataclass(frozen=True)
@@ -40,6 +33,11 @@ class People:
     is_new_enrollee: Truth
     is_long_term_institutional: Truth
     hccs: Truth
+    graft_months: NDArray[np.int64]
+
+    def take(self, places: NDArray[np.int64]) -> "People":
+        """Some of the people."""
+        return People(**{name: values[places] for name, values in vars(self).items()})
 
 
 @dataclass(frozen=True)
@@ -47,11 +45,11 @@ class Terms:
     """Terms that apply, one entry each: whose, which, worth what, and for a dropped HCC by what."""
 
     person: NDArray[np.int64]
-    term: NDArray[np.object_]
-    kind: NDArray[np.object_]
-    dropped_by: NDArray[np.object_]
+    term: pa.StringArray
+    kind: pa.StringArray
+    dropped_by: pa.StringArray
     coefficient: NDArray[np.int64]  # ten-thousandths
-    segment: NDArray[np.object_]
+    segment: pa.StringArray
 
 
 @dataclass(frozen=True)
@@ -73,43 +71,65 @@ class Scorer:
 
     @cached_property
     def coefficients(self) -> NDArray[np.int64]:
-        """Segment × term in ten-thousandths; -1 where the segment lacks the term."""
+        """Segment × term in ten-thousandths; ABSENT where the segment lacks the term."""
         names = {name: column for column, name in enumerate(self.model.terms)}
-        table = np.full((len(self.segments), len(names)), -1, dtype=np.int64)
+        table = np.full((len(self.segments), len(names)), ABSENT, dtype=np.int64)
         for (segment, term), value in self.model.coefficients.items():
             table[self.segments.index(segment), names[term]] = int(value * SCALE)
         return table
 
+    @cached_property
+    def hcc_factors(self) -> NDArray[np.int64]:
+        """Segment × HCC in ten-thousandths; ABSENT where the segment has no factor of the HCC."""
+        names = list(self.model.terms)
+        places = [names.index(f"HCC{hcc}") if f"HCC{hcc}" in self.model.terms else -1 for hcc in self.model.hccs]
+        return np.where(np.array(places) >= 0, self.coefficients[:, places], ABSENT)
+
     def columns(self, lists: NDArray[np.int64], owners: NDArray[np.int64], people: int) -> Truth:
         """People × HCCs from a flat list of HCCs and the person each belongs to; HCCs the model lacks are left out."""
-        present = np.zeros((people, len(self.model.hccs)), dtype=bool)
+        present = np.zeros((people, len(self.model.hccs)), dtype=bool, order="F")
         known = np.isin(lists, self.model.hccs)
         present[owners[known], np.searchsorted(self.model.hccs, lists[known])] = True
         return present
 
     def score(self, people: People) -> Terms:
         """Every term that applies to every person, and every HCC that was dropped."""
-        left, dropped = self._surviving(people.hccs)
-        segment = self._segment(people)
-        applies = np.column_stack([self._applies(term, people, left) for term in self.model.terms.values()])
-        worth = self.coefficients[segment]
-        person, term = np.nonzero(applies & (worth >= 0))
-        lost_person, lost = np.nonzero(dropped != STANDS)
-        names, kinds = list(self.model.terms), [kind_of(term).value for term in self.model.terms.values()]
-        by = dropped[lost_person, lost]
+        left, dropped = self.surviving(people.hccs)
+        segment = self.segment(people)
+        term, person = self._applying(people, left, segment)
+        lost, lost_person = np.nonzero((dropped != STANDS).T)
+        whose = np.concatenate([person, lost_person])
+        kinds = [kind_of(each).value for each in self.model.terms.values()]
+        hccs = [f"HCC{hcc}" for hcc in self.model.hccs]
+        fallen_to = np.concatenate([np.zeros(len(term), dtype=np.int64), dropped[lost_person, lost]])
+        worth = self.coefficients[segment[person], term]
         return Terms(
-            person=np.concatenate([person, lost_person]),
-            term=np.concatenate([_named(names, term), _named([f"HCC{hcc}" for hcc in self.model.hccs], lost)]),
-            kind=np.concatenate([_named(kinds, term), np.full(len(lost), "DROPPED", dtype=object)]),
-            dropped_by=np.concatenate([np.full(len(term), None, dtype=object), _dropped_by(by)]),
-            coefficient=np.concatenate([worth[person, term], np.zeros(len(lost), dtype=np.int64)]),
-            segment=_named(self.segments, segment[np.concatenate([person, lost_person])]),
+            person=whose,
+            term=_named([*self.model.terms, *hccs], np.concatenate([term, lost + len(kinds)])),
+            kind=_named([*kinds, Kind.DROPPED], np.concatenate([term, np.full(len(lost), len(kinds))])),
+            dropped_by=self.dropping(fallen_to),
+            coefficient=np.concatenate([worth, np.zeros(len(lost), dtype=np.int64)]),
+            segment=_named(self.segments, segment[whose]),
         )
 
-    def _surviving(self, present: Truth) -> tuple[Truth, NDArray[np.int64]]:
+    def _applying(self, people: People, left: Truth, segment: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+        """Places of the terms that apply and of their people. Columns lie together in memory, so all go by columns."""
+        has = self.coefficients != ABSENT
+        applies = np.empty((len(self.model.terms), len(people.age)), dtype=bool)
+        for place, term in enumerate(self.model.terms.values()):
+            applies[place] = self._applies(term, people, left) & has[segment, place]
+        return np.nonzero(applies)
+
+    def dropping(self, dominant: NDArray[np.int64]) -> pa.StringArray:
+        """Names of what `surviving` says dropped an HCC; null where nothing did."""
+        names = [None, CONDITION, *(f"HCC{hcc}" for hcc in self.model.hccs)]
+        place = 2 + np.searchsorted(self.model.hccs, dominant)
+        return _named(names, np.select([dominant == STANDS, dominant == BY_CONDITION], [0, 1], place))
+
+    def surviving(self, present: Truth) -> tuple[Truth, NDArray[np.int64]]:
         """The ascending walk on the changing set, one dominant HCC after the other for everybody (RM 4.1, RM 4.2)."""
-        left = present.copy()
-        dropped = np.zeros(present.shape, dtype=np.int64)
+        left = present.copy(order="F")
+        dropped = np.zeros(present.shape, dtype=np.int64, order="F")
         for hcc, needed in self.model.conditions.items():
             alone = present[:, self.place[hcc]] & ~self._any(present, needed)
             dropped[alone, self.place[hcc]] = BY_CONDITION
@@ -122,52 +142,70 @@ class Scorer:
                 left[falls, self.place[hcc]] = False
         return left, dropped
 
-    def _segment(self, people: People) -> NDArray[np.int64]:
-        dual = np.select([people.dual_class == "FULL", people.dual_class == "PARTIAL"], ["F", "P"], "N").astype(object)
-        community = "C" + dual + np.where(people.age < self.aged_from, "D", "A").astype(object)
-        institutional = np.where(people.is_long_term_institutional, "INS", community)
-        return np.searchsorted(self.segments, np.where(people.is_new_enrollee, "NE", institutional).astype(str))
+    def segment(self, people: People) -> NDArray[np.int64]:
+        """The place of each person's segment in `segments`: the first of the model that takes the person."""
+        takes = [self._takes(segment, people) for segment in self.model.segments]
+        places = [self.segments.index(segment.name) for segment in self.model.segments]
+        return np.select(takes, places)
+
+    def _takes(self, segment: Segment, people: People) -> Truth:
+        return _fits(
+            (segment.is_new_enrollee, people.is_new_enrollee),
+            (segment.is_long_term_institutional, people.is_long_term_institutional),
+            (segment.dual_class or None, people.dual_class),
+            (segment.is_aged, people.age >= self.aged_from),
+        ) & _between(people.graft_months, segment.graft_from, segment.graft_to)
 
     def _applies(self, term: Term, people: People, left: Truth) -> Truth:
-        originally_disabled = (people.entitlement == BY_DISABILITY) & ~self._is_disabled(people)
         match term:
             case HccPresent(hcc):
                 return left[:, self.place[hcc]]
             case HccCount(lowest, highest):
-                count = left.sum(axis=1)
-                return (count >= lowest) & (count <= highest)
-            case Interaction(one, other):
-                return self._side(one, people, left) & self._side(other, people, left)
-            case AgeSex(sex, youngest, oldest):
-                return _is_sex(people, sex) & (people.age >= youngest) & (people.age <= oldest)
-            case NewEnrollee(medicaid, by_disability, sex, youngest, oldest):
-                almost = (people.age == self.aged_from - 1) & (people.entitlement == "0")
-                age = np.where(almost, self.aged_from, people.age)
-                cell = _is_sex(people, sex) & (age >= youngest) & (age <= oldest)
-                return cell & ((people.dual_class != "NONE") == medicaid) & (originally_disabled == by_disability)
-            case OriginallyDisabled(sex):
-                return _is_sex(people, sex) & originally_disabled
-            case LongTermMedicaid():
-                return np.asarray(people.dual_class != "NONE", dtype=bool)
+                return _between(left.sum(axis=1), lowest, highest)
+            case Interaction():
+                return np.logical_and.reduce([self._side(side, people, left) for side in term.sides])
+            case Cell():
+                return self._is_in(term, people)
+
+    def _is_in(self, cell: Cell, people: People) -> Truth:
+        """The twin of `decide.is_in`."""
+        almost = (people.age == self.aged_from - 1) & (people.entitlement == BY_AGE)
+        age = np.where(almost, self.aged_from, people.age) if cell.is_of_new_enrollees else people.age
+        sex = next((code for code, name in SEXES.items() if name == cell.sex), None)
+        found = _between(age, cell.youngest, cell.oldest) & _between(
+            people.graft_months, cell.graft_from, cell.graft_to
+        )
+        if cell.dual_classes:
+            found &= np.logical_or.reduce([people.dual_class == name for name in cell.dual_classes])
+        return found & _fits(
+            (sex, people.sex_code),
+            (cell.is_aged, people.age >= self.aged_from),
+            (cell.is_originally_disabled, (people.entitlement == BY_DISABILITY) & ~self._is_disabled(people)),
+            (cell.is_originally_esrd, np.logical_or.reduce([people.entitlement == code for code in BY_ESRD])),
+            (cell.is_long_term_institutional, people.is_long_term_institutional),
+        )
 
     def _side(self, side: str, people: People, left: Truth) -> Truth:
-        return self._is_disabled(people) if side == DISABLED else self._any(left, self.model.groups[side])
+        if side == DISABLED:
+            return self._is_disabled(people)
+        return people.age < self.aged_from if side == NONAGED else self._any(left, self.model.groups[side])
 
     def _is_disabled(self, people: People) -> Truth:
-        return (people.age < self.aged_from) & (people.entitlement != "0")
+        return (people.age < self.aged_from) & (people.entitlement != BY_AGE)
 
     def _any(self, present: Truth, hccs: tuple[int, ...]) -> Truth:
         return np.logical_or.reduce(present[:, [self.place[hcc] for hcc in hccs]], axis=1)
 
 
-def _is_sex(people: People, sex: str) -> Truth:
-    code = next(code for code, name in SEXES.items() if name == sex)
-    return people.sex_code == code
+def _fits(*asked: tuple[bool | str | None, NDArray[Any]]) -> Truth:
+    """Where each value is the wanted one; None wants nothing."""
+    everybody = np.ones(len(asked[0][1]), dtype=bool)
+    return np.logical_and.reduce([everybody, *[own == wanted for wanted, own in asked if wanted is not None]])
 
 
-def _named(names: list[str], places: NDArray[np.int64]) -> NDArray[np.object_]:
-    return np.array(names, dtype=object)[places]
+def _between(values: NDArray[np.int64], lowest: int, highest: int) -> Truth:
+    return (values >= lowest) & (values <= highest)
 
 
-def _dropped_by(dominant: NDArray[np.int64]) -> NDArray[np.object_]:
-    return np.array([CONDITION if hcc == BY_CONDITION else f"HCC{hcc}" for hcc in dominant], dtype=object)
+def _named(names: list[Any], places: NDArray[np.int64]) -> pa.StringArray:
+    return pa.array(names, pa.string()).take(pa.array(places))

@@ -1,5 +1,6 @@
 """Parameters: one mistake a file, each with its message; values by year; scenarios; the fingerprint."""
 
+import hashlib
 import shutil
 from fractions import Fraction
 from pathlib import Path
@@ -145,16 +146,37 @@ def test_changed_reference_tables(own_conf, change, said):
     assert said in str(raised.value)
 
 
-def test_a_coefficient_nobody_understands_refuses_the_model(own_conf):
+@pytest.mark.parametrize(
+    ("table", "change", "said"),
+    [
+        ("coefficients", ("CNA,F65_69", "CNA,WOMEN"), "coefficients.csv: term WOMEN has no meaning"),
+        ("coefficients", ("CNA,HCC37,0.166\n", ""), "segment CNA has no factor HCC37"),
+        ("coefficients", ("CNA,HCC37,0.166\n", "CNA,HCC37,0.166\n" * 2), "repeats the key of line"),
+        ("coefficients", ("CNA,F70_74,0.395\n", ""), "segment CNA has no factor F70_74"),
+        ("coefficients", ("CNA,D5,0.050\n", ""), "segment CNA has no factor D5"),
+        (
+            "interactions",
+            ("term,left,right\n", "term,left,right\nIDLE,HF,KIDNEY\n"),
+            "no segment has the interaction IDLE",
+        ),
+        ("coefficients", ("CNA,HCC37,", "CNA,HCC1000,"), "names HCC1000, which the labels lack"),
+        ("coefficients", ("\nNE,", "\nOLD,"), "segment NE has no factors"),
+        ("interactions", (",DIABETES,HF", ",SUGAR,HF"), "DIABETES_HF_V28 names SUGAR, which is no group and no HCC"),
+        ("groups", ("HF,221", "HF,999"), "groups.csv: names HCC999, which the labels lack"),
+        ("segments", ("CND,,,,,,", "CND,,,NONE,,,"), "the last segment does not take everybody who is left"),
+    ],
+)
+def test_tables_that_do_not_belong_together_refuse_the_model(own_conf, table, change, said):
     from lead_engine.risk.rules import risk_model
 
-    file = own_conf / "reference" / "risk" / "v28" / "coefficients.csv"
-    file.write_text(file.read_text().replace("CNA,F65_69", "CNA,WOMEN"))
+    file = own_conf / "reference" / "risk" / "v28" / f"{table}.csv"
+    before = file.read_text()
+    file.write_text(before.replace(*change))
+    assert file.read_text() != before
     index = own_conf / "reference" / "index.yaml"
-    import hashlib
-
-    entry = reference.index()["risk/v28/coefficients"]
+    entry = reference.index()[f"risk/v28/{table}"]
     index.write_text(index.read_text().replace(entry.sha256, hashlib.sha256(file.read_bytes()).hexdigest()))
     _forget()
-    with pytest.raises(MethodologyError, match="term WOMEN has no meaning"):
+    with pytest.raises(MethodologyError) as raised:
         risk_model(resolve(2027))
+    assert said in str(raised.value)
