@@ -19,6 +19,8 @@ from .flat_profiles import Profiles, check_diagnoses, read_profiles
 from .flat_scoring import BATCH, SCORES, TERMS, TRACE, Counts, Diagnoses, ModelOverCodes, Scored
 from .model import ESRD, RiskModel
 
+NO_MODEL = "NO_MODEL"
+
 
 def models_for(names: Iterable[str], year: int) -> list[RiskModel]:
     """The models asked for, and the run's ESRD model beside them, for people with ESRD.
@@ -81,15 +83,23 @@ def score_batches(
     classes = {row["dual_code"]: row["dual_class"] for row in methodology.table("risk/dual_status").records()}
     check_diagnoses(diagnoses)
     people = read_profiles(profiles, classes)
-    counts.not_scored = people.not_scored
-    found = _diagnoses(diagnoses, people, counts)
-    for model in models:
+    found, chosen = _diagnoses(diagnoses, people, counts), list(models)
+    counts.not_scored = pa.concat_tables([people.not_scored, _of_no_model(people, chosen)])
+    for model in chosen:
         one = ModelOverCodes(
             model, year, methodology.value("risk/aged_from"), found.codes, people.is_esrd, counts, trace
         )
         counts.scored.setdefault(model.name, 0)
         for first in range(0, len(people), BATCH):
             yield from one.scored(people, found, first)
+
+
+def _of_no_model(people: Profiles, models: list[RiskModel]) -> pa.Table:
+    """People of a kind that none of the models is for."""
+    kinds = {model.population == ESRD for model in models}
+    rows = np.flatnonzero(people.is_usable & ~np.isin(people.is_esrd, list(kinds)))
+    reason = pa.array([NO_MODEL] * len(rows), pa.string())
+    return pa.table({"profile_id": people.ids.take(pa.array(rows)), "reason": reason})
 
 
 def _diagnoses(table: pa.Table, people: Profiles, counts: Counts) -> Diagnoses:

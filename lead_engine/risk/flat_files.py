@@ -15,7 +15,7 @@ from .flat_scoring import SCORES, TERMS, TRACE, Counts
 
 CODES = pa.schema({"model": pa.string(), "icd10": pa.string(), "reason": pa.string(), "diagnoses": pa.int64()})
 NOT_USED = pa.schema({"profile_id": pa.string(), "reason": pa.string(), "diagnoses": pa.int64()})
-NO_PROFILE, NO_MODEL = "NO_PROFILE", "NO_MODEL"
+NO_PROFILE = "NO_PROFILE"
 
 
 @dataclass(frozen=True)

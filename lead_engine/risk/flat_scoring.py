@@ -42,13 +42,17 @@ MAPPED, EMPTY, NOT_ICD10, NOT_IN_MODEL, EDITED = range(5)
 WHY = ("COUNTS", "EMPTY", "NOT_ICD10", "NOT_IN_MODEL", "REMOVED_BY_EDIT")
 
 
+def _empty(names: str, *types: pa.DataType) -> pa.Table:
+    return pa.schema(list(zip(names.split(), types, strict=True))).empty_table()
+
+
 @dataclass
 class Counts:
     """What a call found: read it when every batch has been taken."""
 
     scored: dict[str, int] = field(default_factory=dict)  # people by model
-    not_scored: pa.Table | None = None  # profile_id, reason
-    unknown_people: pa.Table | None = None  # profile_id, diagnoses
+    not_scored: pa.Table = field(default_factory=lambda: _empty("profile_id reason", pa.string(), pa.string()))
+    unknown_people: pa.Table = field(default_factory=lambda: _empty("profile_id diagnoses", pa.string(), pa.int64()))
     codes: dict[tuple[str, str, str], int] = field(default_factory=dict)  # diagnoses by model, code and reason
 
 

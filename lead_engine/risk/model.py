@@ -150,7 +150,7 @@ class RiskModel:
     @property
     def asks_graft(self) -> bool:
         """Whether a segment or a term asks for the months since a kidney transplant."""
-        return any(segment.graft_from for segment in self.segments) or any(cell.graft_from for cell in self._cells)
+        return any(segment.graft_from for segment in self.segments) or any(cell.asks_graft for cell in self._cells)
 
     @property
     def _cells(self) -> list[Cell]:

@@ -38,6 +38,11 @@ class Cell(NamedTuple):
     graft_to: int = LONGEST
     is_of_new_enrollees: bool = False  # 64 and entitled by age counts as 65 (RM 3.1)
 
+    @property
+    def asks_graft(self) -> bool:
+        """Whether it is of people with a graft alone."""
+        return self.graft_from > 0
+
 
 class HccPresent(NamedTuple):
     """An HCC that survived the hierarchies."""

@@ -4,6 +4,7 @@ People are rows. HCCs and terms are columns of truth values, so a rule is one op
 are whole ten-thousandths, so sums are exact.
 """
 
+import functools
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,7 @@ from .terms import DISABLED, NONAGED, Cell, HccCount, HccPresent, Interaction, K
 
 Truth = NDArray[np.bool_]
 SCALE = 10_000
+DUAL_CLASSES = ("FULL", "PARTIAL", "NONE")
 STANDS, BY_CONDITION = 0, -1
 ABSENT = np.iinfo(np.int64).min  # a coefficient may be below zero
 
@@ -38,6 +40,24 @@ class People:
     def take(self, places: NDArray[np.int64]) -> "People":
         """Some of the people."""
         return People(**{name: values[places] for name, values in vars(self).items()})
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What terms and segments ask of people, each answered once for all of them."""
+
+    age: NDArray[np.int64]
+    age_of_new_enrollee: NDArray[np.int64]
+    graft_months: NDArray[np.int64]
+    hcc_count: NDArray[np.int64]
+    is_sex: dict[str, Truth]
+    is_dual: dict[str, Truth]
+    is_aged: Truth
+    is_disabled: Truth
+    is_originally_disabled: Truth
+    is_originally_esrd: Truth
+    is_new_enrollee: Truth
+    is_long_term_institutional: Truth
 
 
 @dataclass(frozen=True)
@@ -95,8 +115,9 @@ class Scorer:
     def score(self, people: People) -> Terms:
         """Every term that applies to every person, and every HCC that was dropped."""
         left, dropped = self.surviving(people.hccs)
-        segment = self.segment(people)
-        term, person = self._applying(people, left, segment)
+        facts = self._facts(people, left)
+        segment = self._segment(facts)
+        term, person = self._applying(facts, left, segment)
         lost, lost_person = np.nonzero((dropped != STANDS).T)
         whose = np.concatenate([person, lost_person])
         kinds = [kind_of(each).value for each in self.model.terms.values()]
@@ -112,12 +133,12 @@ class Scorer:
             segment=_named(self.segments, segment[whose]),
         )
 
-    def _applying(self, people: People, left: Truth, segment: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+    def _applying(self, facts: Facts, left: Truth, segment: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
         """Places of the terms that apply and of their people. Columns lie together in memory, so all go by columns."""
         has = self.coefficients != ABSENT
-        applies = np.empty((len(self.model.terms), len(people.age)), dtype=bool)
+        applies = np.empty((len(self.model.terms), len(left)), dtype=bool)
         for place, term in enumerate(self.model.terms.values()):
-            applies[place] = self._applies(term, people, left) & has[segment, place]
+            applies[place] = self._applies(term, facts, left) & has[segment, place]
         return np.nonzero(applies)
 
     def dropping(self, dominant: NDArray[np.int64]) -> pa.StringArray:
@@ -144,63 +165,85 @@ class Scorer:
 
     def segment(self, people: People) -> NDArray[np.int64]:
         """The place of each person's segment in `segments`: the first of the model that takes the person."""
-        takes = [self._takes(segment, people) for segment in self.model.segments]
+        return self._segment(self._facts(people))
+
+    def _segment(self, facts: Facts) -> NDArray[np.int64]:
+        takes = [self._takes(segment, facts) for segment in self.model.segments]
         places = [self.segments.index(segment.name) for segment in self.model.segments]
         return np.select(takes, places)
 
-    def _takes(self, segment: Segment, people: People) -> Truth:
-        return _fits(
-            (segment.is_new_enrollee, people.is_new_enrollee),
-            (segment.is_long_term_institutional, people.is_long_term_institutional),
-            (segment.dual_class or None, people.dual_class),
-            (segment.is_aged, people.age >= self.aged_from),
-        ) & _between(people.graft_months, segment.graft_from, segment.graft_to)
+    def _takes(self, segment: Segment, facts: Facts) -> Truth:
+        duals = [facts.is_dual[segment.dual_class]] if segment.dual_class else []
+        return _all(
+            _between(facts.graft_months, segment.graft_from, segment.graft_to),
+            *duals,
+            *_fits(segment.is_new_enrollee, facts.is_new_enrollee),
+            *_fits(segment.is_long_term_institutional, facts.is_long_term_institutional),
+            *_fits(segment.is_aged, facts.is_aged),
+        )
 
-    def _applies(self, term: Term, people: People, left: Truth) -> Truth:
+    def _applies(self, term: Term, facts: Facts, left: Truth) -> Truth:
         match term:
             case HccPresent(hcc):
                 return left[:, self.place[hcc]]
             case HccCount(lowest, highest):
-                return _between(left.sum(axis=1), lowest, highest)
+                return _between(facts.hcc_count, lowest, highest)
             case Interaction():
-                return np.logical_and.reduce([self._side(side, people, left) for side in term.sides])
+                return _all(*[self._side(side, facts, left) for side in term.sides])
             case Cell():
-                return self._is_in(term, people)
+                return _is_in(term, facts)
 
-    def _is_in(self, cell: Cell, people: People) -> Truth:
-        """The twin of `decide.is_in`."""
-        almost = (people.age == self.aged_from - 1) & (people.entitlement == BY_AGE)
-        age = np.where(almost, self.aged_from, people.age) if cell.is_of_new_enrollees else people.age
-        sex = next((code for code, name in SEXES.items() if name == cell.sex), None)
-        found = _between(age, cell.youngest, cell.oldest) & _between(
-            people.graft_months, cell.graft_from, cell.graft_to
-        )
-        if cell.dual_classes:
-            found &= np.logical_or.reduce([people.dual_class == name for name in cell.dual_classes])
-        return found & _fits(
-            (sex, people.sex_code),
-            (cell.is_aged, people.age >= self.aged_from),
-            (cell.is_originally_disabled, (people.entitlement == BY_DISABILITY) & ~self._is_disabled(people)),
-            (cell.is_originally_esrd, np.logical_or.reduce([people.entitlement == code for code in BY_ESRD])),
-            (cell.is_long_term_institutional, people.is_long_term_institutional),
-        )
-
-    def _side(self, side: str, people: People, left: Truth) -> Truth:
+    def _side(self, side: str, facts: Facts, left: Truth) -> Truth:
         if side == DISABLED:
-            return self._is_disabled(people)
-        return people.age < self.aged_from if side == NONAGED else self._any(left, self.model.groups[side])
+            return facts.is_disabled
+        return ~facts.is_aged if side == NONAGED else self._any(left, self.model.groups[side])
 
-    def _is_disabled(self, people: People) -> Truth:
-        return (people.age < self.aged_from) & (people.entitlement != BY_AGE)
+    def _facts(self, people: People, left: Truth | None = None) -> Facts:
+        is_aged, by_age = people.age >= self.aged_from, people.entitlement == BY_AGE
+        is_disabled = ~is_aged & ~by_age
+        almost = by_age & (people.age == self.aged_from - 1)
+        return Facts(
+            age=people.age,
+            age_of_new_enrollee=np.where(almost, self.aged_from, people.age),
+            graft_months=people.graft_months,
+            hcc_count=np.zeros(len(people.age), dtype=np.int64) if left is None else left.sum(axis=1),
+            is_sex={name: people.sex_code == code for code, name in SEXES.items()},
+            is_dual={name: people.dual_class == name for name in DUAL_CLASSES},
+            is_aged=is_aged,
+            is_disabled=is_disabled,
+            is_originally_disabled=(people.entitlement == BY_DISABILITY) & ~is_disabled,
+            is_originally_esrd=np.logical_or.reduce([people.entitlement == code for code in BY_ESRD]),
+            is_new_enrollee=people.is_new_enrollee,
+            is_long_term_institutional=people.is_long_term_institutional,
+        )
 
     def _any(self, present: Truth, hccs: tuple[int, ...]) -> Truth:
         return np.logical_or.reduce(present[:, [self.place[hcc] for hcc in hccs]], axis=1)
 
 
-def _fits(*asked: tuple[bool | str | None, NDArray[Any]]) -> Truth:
-    """Where each value is the wanted one; None wants nothing."""
-    everybody = np.ones(len(asked[0][1]), dtype=bool)
-    return np.logical_and.reduce([everybody, *[own == wanted for wanted, own in asked if wanted is not None]])
+def _is_in(cell: Cell, facts: Facts) -> Truth:
+    """The twin of `decide.is_in`."""
+    age = facts.age_of_new_enrollee if cell.is_of_new_enrollees else facts.age
+    return _all(
+        _between(age, cell.youngest, cell.oldest),
+        *([facts.is_sex[cell.sex]] if cell.sex else []),
+        *([np.logical_or.reduce([facts.is_dual[name] for name in cell.dual_classes])] if cell.dual_classes else []),
+        *([_between(facts.graft_months, cell.graft_from, cell.graft_to)] if cell.asks_graft else []),
+        *_fits(cell.is_aged, facts.is_aged),
+        *_fits(cell.is_originally_disabled, facts.is_originally_disabled),
+        *_fits(cell.is_originally_esrd, facts.is_originally_esrd),
+        *_fits(cell.is_long_term_institutional, facts.is_long_term_institutional),
+    )
+
+
+def _fits(wanted: bool | None, own: Truth) -> list[Truth]:
+    """Where the own flag is the wanted one; nothing when none is wanted."""
+    return [] if wanted is None else [own if wanted else ~own]
+
+
+def _all(first: Truth, *others: Truth) -> Truth:
+    """Where all are true."""
+    return functools.reduce(np.logical_and, others, first)
 
 
 def _between(values: NDArray[np.int64], lowest: int, highest: int) -> Truth:
