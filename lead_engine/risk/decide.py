@@ -4,7 +4,7 @@ Plain Python on plain values; the reviewer's page. The same over whole tables st
 and `score.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -62,6 +62,18 @@ def score(profile: Profile, hccs: Iterable[int], model: RiskModel, aged_from: in
     ]
     lost = [ScoredTerm(f"HCC{hcc}", Kind.DROPPED, Decimal(0), by) for hcc, by in sorted(dropped.items())]
     return Score(segment, sorted([*terms, *lost]))
+
+
+def changes(
+    profile: Profile, hccs_by_diagnosis: Mapping[str, set[int]], model: RiskModel, aged_from: int
+) -> dict[str, Decimal]:
+    """By how much the score changes when one diagnosis, wherever it stands, is taken away and the others stay."""
+    every = score(profile, set().union(*hccs_by_diagnosis.values()), model, aged_from).raw
+    found = {}
+    for code in hccs_by_diagnosis:
+        others = set().union(*(hccs for other, hccs in hccs_by_diagnosis.items() if other != code))
+        found[code] = score(profile, others, model, aged_from).raw - every
+    return found
 
 
 def segment_of(profile: Profile, model: RiskModel, aged_from: int) -> str:

@@ -74,7 +74,7 @@ def test_aligned_months(spark, count):
     assert spark_spans(spark, evaluated) == expected
 
 
-@pytest.mark.parametrize("count", SIZES)
+@pytest.mark.parametrize("count", [pytest.param(10_000, id="ten thousand"), SIZES[1]])
 def test_raw_scores(spark, count):
     """Every model and segment, in one frame: the same people have ESRD months and others."""
     rules = risk_rules()
