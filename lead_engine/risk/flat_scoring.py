@@ -123,7 +123,7 @@ class ModelOverCodes:
         people = replace(group, hccs=present)
         left, dropped = self.scorer.surviving(present)
         terms = self.scorer.score(people)
-        is_term = pc.is_null(terms.dropped_by).to_numpy(zero_copy_only=False)
+        is_term = terms.named["dropped_by"].places == 0
         order = np.flatnonzero(is_term)[np.argsort(terms.person[is_term], kind="stable")]
         raw = np.zeros(len(ids), dtype=np.int64)
         np.add.at(raw, terms.person, terms.coefficient)
@@ -135,7 +135,7 @@ class ModelOverCodes:
         told = [
             whose,
             _repeated(name, len(order)),
-            terms.term.take(pa.array(order)),
+            terms.named["term"].arrow.take(pa.array(order)),
             decimals(terms.coefficient[order]),
         ]
         trace = self._traced(ids, owner, code, (row, hcc, why), dropped, people) if self.trace else None
@@ -203,7 +203,7 @@ class ModelOverCodes:
             pa.array(self.codes, pa.string()).take(pa.array(code[every])),
             pa.array([*WHY, "DROPPED"]).take(pa.array(outcome)),
             pa.concat_arrays([pa.array(hcc), nothing.cast(pa.int64())]),
-            pa.concat_arrays([self.scorer.dropping(by), nothing.cast(pa.string())]),
+            pa.concat_arrays([self.scorer.dropping(by).arrow, nothing.cast(pa.string())]),
             pa.concat_arrays(
                 [pc.if_else(pa.array(worthless), None, decimals(worth)), nothing.cast(pa.decimal128(12, 4))]
             ),

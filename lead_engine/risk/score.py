@@ -121,10 +121,7 @@ def _scored_by(name: str, scorer: Scorer, batch: pa.RecordBatch) -> pa.RecordBat
         pa.array([name] * len(found.person), pa.string()),
         column["bene_key"].take(of_person),
         column["year"].take(of_person),
-        found.segment,
-        found.term,
-        found.kind,
-        found.dropped_by,
+        *(found.named[each].arrow for each in ("segment", "term", "kind", "dropped_by")),
         pa.array(found.coefficient, pa.int64()),
     ]
     return pa.RecordBatch.from_arrays(columns, names=[part.split()[0] for part in TERMS.split(",")])

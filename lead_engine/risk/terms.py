@@ -44,6 +44,14 @@ class Cell(NamedTuple):
         return self.graft_from > 0
 
 
+class AgeSex(Cell):
+    """A cell of age and sex alone: everybody of a segment with such cells is in one of them."""
+
+
+class OriginallyDisabled(Cell):
+    """Aged, and entitled by disability once."""
+
+
 class HccPresent(NamedTuple):
     """An HCC that survived the hierarchies."""
 
@@ -92,7 +100,7 @@ def kind_of(term: Term) -> Kind:
 
 
 def _age_sex(part: dict[str, str]) -> Term:
-    return Cell(sex=part["sex"], youngest=int(part["youngest"]), oldest=_oldest(part))
+    return AgeSex(part["sex"], int(part["youngest"]), _oldest(part))
 
 
 def _new_enrollee(part: dict[str, str]) -> Term:
@@ -135,7 +143,7 @@ PATTERNS: tuple[tuple[str, Callable[[dict[str, str]], Term]], ...] = (
     (r"HCC(?P<hcc>\d+)", lambda part: HccPresent(int(part["hcc"]))),
     (r"D(?P<count>\d+)(?P<more>P?)", _count),
     (rf"(?P<dual>N?MCAID|FBD|ND_PBD)_(?P<not>N?)ORIGDIS_(?:G_)?NE{_AGES}(?:_(?P<oldest>\d+|GT))?", _new_enrollee),
-    (rf"OriginallyDisabled_{_SEX}", lambda part: Cell(part["sex"][0], is_originally_disabled=True)),
+    (rf"OriginallyDisabled_{_SEX}", lambda part: OriginallyDisabled(part["sex"][0], is_originally_disabled=True)),
     (rf"Originally_ESRD_{_SEX}", lambda part: Cell(part["sex"][0], is_aged=True, is_originally_esrd=True)),
     (rf"(?P<dual>FB|PB)Dual_{_SEX}_(?P<age>Aged|NonAged)", _dual),
     (r"LTIMCAID", lambda part: Cell(dual_classes=ANY_MEDICAID)),

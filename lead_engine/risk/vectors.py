@@ -7,7 +7,6 @@ are whole ten-thousandths, so sums are exact.
 import functools
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +20,7 @@ Truth = NDArray[np.bool_]
 SCALE = 10_000
 DUAL_CLASSES = ("FULL", "PARTIAL", "NONE")
 STANDS, BY_CONDITION = 0, -1
+NO_FACTORS = -1  # of a model made of some segments alone
 ABSENT = np.iinfo(np.int64).min  # a coefficient may be below zero
 
 
@@ -35,11 +35,11 @@ class People:
     is_new_enrollee: Truth
     is_long_term_institutional: Truth
     hccs: Truth
-    graft_months: NDArray[np.int64]
+    graft_months: NDArray[np.int64] | None = None  # none: nobody has a graft
 
     def take(self, places: NDArray[np.int64]) -> "People":
         """Some of the people."""
-        return People(**{name: values[places] for name, values in vars(self).items()})
+        return People(**{name: values[places] for name, values in vars(self).items() if values is not None})
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,50 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A column of names: each name once, and the place of every entry's name."""
+
+    names: list[str | None]
+    places: NDArray[np.int64]
+
+    @property
+    def texts(self) -> NDArray[np.object_]:
+        """The names, as NumPy has them."""
+        return np.array([*self.names, None], dtype=object)[self.places]
+
+    @property
+    def arrow(self) -> pa.StringArray:
+        """The names, as Arrow has them."""
+        return pa.array(self.names, pa.string()).take(pa.array(self.places))
+
+
+@dataclass(frozen=True)
 class Terms:
     """Terms that apply, one entry each: whose, which, worth what, and for a dropped HCC by what."""
 
     person: NDArray[np.int64]
-    term: pa.StringArray
-    kind: pa.StringArray
-    dropped_by: pa.StringArray
     coefficient: NDArray[np.int64]  # ten-thousandths
-    segment: pa.StringArray
+    named: dict[str, Named]  # the columns below
+
+    @property
+    def term(self) -> NDArray[np.object_]:
+        """Names of the terms, and of HCCs that were dropped."""
+        return self.named["term"].texts
+
+    @property
+    def kind(self) -> NDArray[np.object_]:
+        """What each is (`terms.Kind`)."""
+        return self.named["kind"].texts
+
+    @property
+    def dropped_by(self) -> NDArray[np.object_]:
+        """What dropped an HCC; None for a term that applies."""
+        return self.named["dropped_by"].texts
+
+    @property
+    def segment(self) -> NDArray[np.object_]:
+        """Segment of the person."""
+        return self.named["segment"].texts
 
 
 @dataclass(frozen=True)
@@ -120,18 +155,17 @@ class Scorer:
         term, person = self._applying(facts, left, segment)
         lost, lost_person = np.nonzero((dropped != STANDS).T)
         whose = np.concatenate([person, lost_person])
-        kinds = [kind_of(each).value for each in self.model.terms.values()]
-        hccs = [f"HCC{hcc}" for hcc in self.model.hccs]
-        fallen_to = np.concatenate([np.zeros(len(term), dtype=np.int64), dropped[lost_person, lost]])
+        kinds: list[str | None] = [kind_of(each).value for each in self.model.terms.values()]
         worth = self.coefficients[segment[person], term]
-        return Terms(
-            person=whose,
-            term=_named([*self.model.terms, *hccs], np.concatenate([term, lost + len(kinds)])),
-            kind=_named([*kinds, Kind.DROPPED], np.concatenate([term, np.full(len(lost), len(kinds))])),
-            dropped_by=self.dropping(fallen_to),
-            coefficient=np.concatenate([worth, np.zeros(len(lost), dtype=np.int64)]),
-            segment=_named(self.segments, segment[whose]),
-        )
+        fallen_to = np.concatenate([np.zeros(len(term), dtype=np.int64), dropped[lost_person, lost]])
+        hccs = [f"HCC{hcc}" for hcc in self.model.hccs]
+        named = {
+            "term": Named([*self.model.terms, *hccs], np.concatenate([term, lost + len(kinds)])),
+            "kind": Named([*kinds, Kind.DROPPED], np.concatenate([term, np.full(len(lost), len(kinds))])),
+            "dropped_by": self.dropping(fallen_to),
+            "segment": Named([*self.segments], segment[whose]),
+        }
+        return Terms(whose, np.concatenate([worth, np.zeros(len(lost), dtype=np.int64)]), named)
 
     def _applying(self, facts: Facts, left: Truth, segment: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
         """Places of the terms that apply and of their people. Columns lie together in memory, so all go by columns."""
@@ -141,11 +175,11 @@ class Scorer:
             applies[place] = self._applies(term, facts, left) & has[segment, place]
         return np.nonzero(applies)
 
-    def dropping(self, dominant: NDArray[np.int64]) -> pa.StringArray:
+    def dropping(self, dominant: NDArray[np.int64]) -> Named:
         """Names of what `surviving` says dropped an HCC; null where nothing did."""
         names = [None, CONDITION, *(f"HCC{hcc}" for hcc in self.model.hccs)]
         place = 2 + np.searchsorted(self.model.hccs, dominant)
-        return _named(names, np.select([dominant == STANDS, dominant == BY_CONDITION], [0, 1], place))
+        return Named(names, np.select([dominant == STANDS, dominant == BY_CONDITION], [0, 1], place))
 
     def surviving(self, present: Truth) -> tuple[Truth, NDArray[np.int64]]:
         """The ascending walk on the changing set, one dominant HCC after the other for everybody (RM 4.1, RM 4.2)."""
@@ -169,8 +203,11 @@ class Scorer:
 
     def _segment(self, facts: Facts) -> NDArray[np.int64]:
         takes = [self._takes(segment, facts) for segment in self.model.segments]
-        places = [self.segments.index(segment.name) for segment in self.model.segments]
-        return np.select(takes, places)
+        known = {name: place for place, name in enumerate(self.segments)}
+        found = np.select(takes, [known.get(segment.name, NO_FACTORS) for segment in self.model.segments])
+        if (found == NO_FACTORS).any():
+            raise ValueError("people of a segment that has no factors")
+        return found
 
     def _takes(self, segment: Segment, facts: Facts) -> Truth:
         duals = [facts.is_dual[segment.dual_class]] if segment.dual_class else []
@@ -205,7 +242,7 @@ class Scorer:
         return Facts(
             age=people.age,
             age_of_new_enrollee=np.where(almost, self.aged_from, people.age),
-            graft_months=people.graft_months,
+            graft_months=np.zeros_like(people.age) if people.graft_months is None else people.graft_months,
             hcc_count=np.zeros(len(people.age), dtype=np.int64) if left is None else left.sum(axis=1),
             is_sex={name: people.sex_code == code for code, name in SEXES.items()},
             is_dual={name: people.dual_class == name for name in DUAL_CLASSES},
@@ -248,7 +285,3 @@ def _all(first: Truth, *others: Truth) -> Truth:
 
 def _between(values: NDArray[np.int64], lowest: int, highest: int) -> Truth:
     return (values >= lowest) & (values <= highest)
-
-
-def _named(names: list[Any], places: NDArray[np.int64]) -> pa.StringArray:
-    return pa.array(names, pa.string()).take(pa.array(places))
