@@ -15,7 +15,7 @@ from lead_engine.methodology.load import load
 from lead_engine.methodology.resolve import resolve
 
 from .catalogue import risk_model_in, risk_model_named
-from .flat_profiles import Profiles, check_diagnoses, read_profiles
+from .flat_profiles import Profiles, check_diagnoses, read_profiles, text_of
 from .flat_scoring import BATCH, SCORES, TERMS, TRACE, Counts, Diagnoses, ModelOverCodes, Scored
 from .model import ESRD, RiskModel
 
@@ -23,14 +23,11 @@ NO_MODEL = "NO_MODEL"
 
 
 def models_for(names: Iterable[str], year: int) -> list[RiskModel]:
-    """The models asked for, and the run's ESRD model beside them, for people with ESRD.
+    """The models asked for, and the run's ESRD model beside them where it has tables for the year, for people with ESRD.
 
     Raises ConfigurationError for a name that is none, MethodologyError for a payment year one of them has no tables for.
     """
     asked = list(dict.fromkeys(risk_model_named(name) for name in names))
-    if not any(model.population == ESRD for model in asked):
-        folders = resolve(load().programme.first_year).value("risk/scored_models")
-        asked += [model for model in map(risk_model_in, folders) if model.population == ESRD]
     raise_all(
         MethodologyError,
         [
@@ -44,6 +41,9 @@ def models_for(names: Iterable[str], year: int) -> list[RiskModel]:
             if year not in model.payment_years
         ],
     )
+    if not any(model.population == ESRD for model in asked):
+        run = map(risk_model_in, resolve(load().programme.first_year).value("risk/scored_models"))
+        asked += [model for model in run if model.population == ESRD and year in model.payment_years]
     return asked
 
 
@@ -104,12 +104,14 @@ def _of_no_model(people: Profiles, models: list[RiskModel]) -> pa.Table:
 
 def _diagnoses(table: pa.Table, people: Profiles, counts: Counts) -> Diagnoses:
     """Rows of known people by person; the others are counted by identifier."""
-    person = pc.index_in(table["profile_id"], people.ids)
-    unknown = table.filter(pc.is_null(person)).group_by("profile_id").aggregate([([], "count_all")])
+    ids = text_of(table, "profile_id")
+    person = pc.index_in(ids, people.ids)
+    unknown = (
+        pa.table({"profile_id": ids.filter(pc.is_null(person))}).group_by("profile_id").aggregate([([], "count_all")])
+    )
     counts.unknown_people = unknown.rename_columns(["profile_id", "diagnoses"]).sort_by("profile_id")
     known = pc.is_valid(person)
-    text = pc.replace_substring(pc.utf8_upper(pc.utf8_trim_whitespace(table["icd10"].filter(known))), ".", "")
-    coded = pc.fill_null(text, "").combine_chunks().dictionary_encode()
-    places = np.asarray(person.filter(known).combine_chunks(), dtype=np.int64)
+    coded = pc.replace_substring(text_of(table, "icd10").filter(known), ".", "").dictionary_encode()
+    places = np.asarray(person.filter(known), dtype=np.int64)
     order = np.argsort(places, kind="stable")
     return Diagnoses(coded.dictionary.to_pylist(), np.asarray(coded.indices, dtype=np.int64)[order], places[order])

@@ -71,13 +71,13 @@ def _read(path: Path) -> pa.Table:
     try:
         if path.suffix == ".parquet":
             return parquet.read_table(path)
-        with path.open("rb") as file:
-            names = file.readline().decode("utf-8-sig").strip().replace('"', "").split(",")
+        with csv.open_csv(path) as reader:
+            names = reader.schema.names
         as_text = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
         return csv.read_csv(path, convert_options=as_text)
     except OSError:
         raise InputRefusedError(Problem(path.name, "cannot be read", remedy="name a CSV or Parquet file")) from None
-    except (pa.ArrowInvalid, UnicodeDecodeError):
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
         what = "is no CSV in UTF-8 with one header and as many fields in every line, and no Parquet"
         raise InputRefusedError(Problem(path.name, what, remedy="write it again")) from None
 

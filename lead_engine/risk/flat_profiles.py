@@ -56,7 +56,7 @@ class Profiles:
 def read_profiles(table: pa.Table, dual_classes: Mapping[str, str]) -> Profiles:
     """The columns of `flat.score_tables`. Raises InputRefusedError when one is missing or a profile stands twice."""
     raise_all(InputRefusedError, [*_missing("profiles", table, NEEDED), *_repeated_ids(table)])
-    text = {name: _text(table, name) for name in (*NEEDED, *OPTIONAL)}
+    text = {name: text_of(table, name) for name in (*NEEDED, *OPTIONAL)}
     age, has_age = _whole(text["age"], OLDEST)
     sex, has_sex = _coded(text["sex"], SEX_CODES)
     orec, has_orec = _coded(text["orec"], ENTITLEMENTS)
@@ -104,7 +104,7 @@ def _missing(file: str, table: pa.Table, needed: tuple[str, ...]) -> Iterator[Pr
 def _repeated_ids(table: pa.Table) -> Iterator[Problem]:
     if "profile_id" not in table.column_names:
         return
-    ids = _text(table, "profile_id")
+    ids = text_of(table, "profile_id")
     first = np.asarray(pc.index_in(ids, pc.unique(ids)))
     seen = np.zeros(len(ids), dtype=bool)
     places = np.unique(first, return_index=True)[1]
@@ -118,8 +118,8 @@ def _repeated_ids(table: pa.Table) -> Iterator[Problem]:
             yield Problem(f"profiles, row {lines}{more}, field profile_id", what, "scores would mix two people", remedy)
 
 
-def _text(table: pa.Table, name: str) -> pa.StringArray:
-    """A column as upper-case text without blanks around it; an empty one where there is none."""
+def text_of(table: pa.Table, name: str) -> pa.StringArray:
+    """A column as text without blanks around it, in upper case unless it names people; empty where there is none."""
     if name not in table.column_names:
         return pa.array([""], pa.string()).take(pa.array(np.zeros(table.num_rows, dtype=np.int64)))
     column = pc.fill_null(table[name].cast(pa.string()), "")

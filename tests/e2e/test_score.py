@@ -99,6 +99,13 @@ def test_numbers_of_a_parquet_file(score, tmp_path):
     assert [(row["segment"], row["hccs"]) for row in read(out, "scores")] == [("CFA", "38")]
 
 
+def test_identifiers_stay_text(score):
+    """Zeros in front, blanks, a comma in quotes, a mark of the byte order, quoted names of columns."""
+    people = '\ufeff"profile_id",age,sex,dual_elgbl_cd,orec\n 007 ,70,F,00,0\n7,71,F,00,0\n"a,b",72,F,2,0\n'
+    out = score(people, "profile_id,icd10\n007,E119\n 7,E1122\n")[3]
+    assert {row["profile_id"]: row["hccs"] for row in read(out, "scores")} == {"007": "38", "7": "37", "a,b": ""}
+
+
 BAD = f"""{PEOPLE}
 dots,70,f,99,0,0,0,0,
 born,0,M,00,1,0,0,0,

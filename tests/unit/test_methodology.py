@@ -1,6 +1,7 @@
 """Parameters: one mistake a file, each with its message; values by year; scenarios; the fingerprint."""
 
 import hashlib
+import json
 import shutil
 from fractions import Fraction
 from pathlib import Path
@@ -180,3 +181,49 @@ def test_tables_that_do_not_belong_together_refuse_the_model(own_conf, table, ch
     with pytest.raises(MethodologyError) as raised:
         risk_model(resolve(2027))
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("models", "said"),
+    [
+        ("[risk/v24]", "scored_models.yaml: lacks risk/v28"),
+        ("[risk/v28, risk/v99]", "risk/v99/model.csv: is not in conf/reference/index.yaml"),
+    ],
+)
+def test_models_that_cannot_be_scored(models, said):
+    from lead_engine.risk.rules import scored_models
+
+    with pytest.raises(MethodologyError) as raised:
+        scored_models(resolve(2027, [yaml.load(f"risk/scored_models: {models}\n", "s.yaml")]))
+    assert said in str(raised.value)
+
+
+def test_a_folder_of_a_list_that_the_index_lacks(own_conf):
+    file = own_conf / "methodology" / "risk" / "scored_models.yaml"
+    file.write_text(file.read_text().replace("risk/v24,", "risk/v99,"))
+    with pytest.raises(MethodologyError, match=r"names risk/v99, which conf/reference/index\.yaml lacks"):
+        loading.load()
+
+
+def test_a_new_model_is_a_folder_of_tables(own_conf):
+    """V24 with one factor raised, under another name: no line of code knows it, and it scores."""
+    import pyarrow as pa
+
+    from lead_engine.risk.flat import score_tables
+
+    folder, index = own_conf / "reference" / "risk" / "v99", own_conf / "reference" / "index.yaml"
+    folder.mkdir()
+    changes = {
+        "model": ("V24,AGED_DISABLED,PROSPECTIVE,2024,2026,", "V99,AGED_DISABLED,PROSPECTIVE,2031,2032,risk/v24")
+    }
+    changes |= {"coefficients": ("CNA,HCC19,0.105", "CNA,HCC19,1.105"), "segments": ("", "")}
+    for name, change in changes.items():
+        text = (own_conf / "reference" / "risk" / "v24" / f"{name}.csv").read_text()
+        (folder / f"{name}.csv").write_text(text.replace(*change))
+        entry = reference.index()[f"risk/v24/{name}"].model_dump(mode="json")
+        entry["sha256"] = hashlib.sha256((folder / f"{name}.csv").read_bytes()).hexdigest()
+        index.write_text(f"{index.read_text()}risk/v99/{name}: {json.dumps(entry)}\n")
+    _forget()
+    people = pa.table({"profile_id": ["a"], "age": ["70"], "sex": ["F"], "dual_elgbl_cd": ["00"], "orec": ["0"]})
+    told, _ = score_tables(people, pa.table({"profile_id": ["a"], "icd10": ["E119"]}), ["v99"], 2031)
+    assert [(row["model"], str(row["risk_score"])) for row in told.scores.to_pylist()] == [("V99", "1.4910")]
