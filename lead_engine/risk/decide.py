@@ -147,7 +147,7 @@ def applies(term: Term, profile: Profile, hccs: set[int], model: RiskModel, aged
 def is_in(cell: Cell, profile: Profile, aged_from: int) -> bool:
     """Whether the person is in a demographic cell (RM 3.1, RM 3.2, RM 5.4, RM 6.1)."""
     is_almost_aged = profile.age == aged_from - 1 and profile.original_entitlement_code == BY_AGE
-    age = aged_from if cell.is_of_new_enrollees and is_almost_aged else profile.age
+    age = aged_from if cell.counts_64_as_65 and is_almost_aged else profile.age
     asked = (
         (cell.sex or None, SEXES.get(profile.sex_code)),
         (cell.is_aged, profile.age >= aged_from),

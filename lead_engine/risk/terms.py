@@ -36,7 +36,7 @@ class Cell(NamedTuple):
     is_long_term_institutional: bool | None = None
     graft_from: int = 0
     graft_to: int = LONGEST
-    is_of_new_enrollees: bool = False  # 64 and entitled by age counts as 65 (RM 3.1)
+    counts_64_as_65: bool = False  # of people entitled by age (RM 3.1)
 
     @property
     def asks_graft(self) -> bool:
@@ -104,10 +104,10 @@ def _age_sex(part: dict[str, str]) -> Term:
 
 
 def _new_enrollee(part: dict[str, str]) -> Term:
-    """Cells by any Medicaid (MCAID), or by full Medicaid (FBD) in the ESRD model."""
+    """Cells by any Medicaid (MCAID), or by full Medicaid (FBD) in the ESRD model, which takes 64 as it is (RM 3.1)."""
     dual = {"MCAID": ANY_MEDICAID, "NMCAID": ("NONE",), "FBD": ("FULL",), "ND_PBD": NOT_FULL}[part["dual"]]
     cell = Cell(part["sex"], int(part["youngest"]), _oldest(part), dual_classes=dual)
-    return cell._replace(is_originally_disabled=not part["not"], is_of_new_enrollees=True)
+    return cell._replace(is_originally_disabled=not part["not"], counts_64_as_65=part["dual"].endswith("MCAID"))
 
 
 def _dual(part: dict[str, str]) -> Term:

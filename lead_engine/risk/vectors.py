@@ -47,7 +47,7 @@ class Facts:
     """What terms and segments ask of people, each answered once for all of them."""
 
     age: NDArray[np.int64]
-    age_of_new_enrollee: NDArray[np.int64]
+    age_counting_64_as_65: NDArray[np.int64]
     graft_months: NDArray[np.int64]
     hcc_count: NDArray[np.int64]
     is_sex: dict[str, Truth]
@@ -241,7 +241,7 @@ class Scorer:
         almost = by_age & (people.age == self.aged_from - 1)
         return Facts(
             age=people.age,
-            age_of_new_enrollee=np.where(almost, self.aged_from, people.age),
+            age_counting_64_as_65=np.where(almost, self.aged_from, people.age),
             graft_months=np.zeros_like(people.age) if people.graft_months is None else people.graft_months,
             hcc_count=np.zeros(len(people.age), dtype=np.int64) if left is None else left.sum(axis=1),
             is_sex={name: people.sex_code == code for code, name in SEXES.items()},
@@ -260,7 +260,7 @@ class Scorer:
 
 def _is_in(cell: Cell, facts: Facts) -> Truth:
     """The twin of `decide.is_in`."""
-    age = facts.age_of_new_enrollee if cell.is_of_new_enrollees else facts.age
+    age = facts.age_counting_64_as_65 if cell.counts_64_as_65 else facts.age
     return _all(
         _between(age, cell.youngest, cell.oldest),
         *([facts.is_sex[cell.sex]] if cell.sex else []),

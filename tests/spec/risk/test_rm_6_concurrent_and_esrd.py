@@ -43,7 +43,7 @@ CASES = by_case(
                                             |                    |     |     |         |      |     |     |       |                  |            | HCC57                      | HCC57
                                             |                    |     |     |         |      |     |     |       |                  |            | NONAGED_gSubUseDs_gPsych   | 0.055
     new enrollee on dialysis                | ESRDV24            | 54  | F   | PARTIAL | 2    | yes |     | 0     | 54               | DNE        | ND_PBD_NORIGDIS_NEF45_54   | 0.741
-    of 64 by age counts as 65               | ESRDV24            | 64  | F   | FULL    | 0    | yes |     | 0     | none             | DNE        | FBD_NORIGDIS_NEF65_69      | 1.094
+    of 64 by age, who stays 64 here         | ESRDV24            | 64  | F   | FULL    | 0    | yes |     | 0     | none             | DNE        | FBD_NORIGDIS_NEF60_64      | 0.892
     the month of a transplant               | ESRDV24            | 54  | F   | FULL    | 2    |     | yes | 1     | 85               | TRANSPLANT | TRANSPLANT_KIDNEY_ONLY_1M  | 5.985
     the third                               | ESRDV24            | 54  | F   | FULL    | 2    | yes |     | 3     | none             | TRANSPLANT | TRANSPLANT_KIDNEY_ONLY_3M  | 0.941
     the fourth: a functioning graft         | ESRDV24            | 54  | F   | FULL    | 2    |     |     | 4     | none             | GFN        | F45_54                     | 0.328
