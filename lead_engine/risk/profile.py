@@ -75,6 +75,7 @@ def _months_of_coverage(enrolment: DataFrame, counted_years: DataFrame, rules: R
     wanted = sorted({*rules.years, *(year - 1 for year in rules.years)})
     is_january = F.month("month") == 1
     is_esrd = F.coalesce(F.col("medicare_status_code").isin(list(rules.esrd_status_codes)), F.lit(False))
+    is_lived = F.col("is_alive") & (F.col("month") <= F.lit(rules.enrolment_through))
     by_year = (
         enrolment.where(F.col("year").isin(wanted))
         .groupBy("bene_key", "year")
@@ -82,8 +83,8 @@ def _months_of_coverage(enrolment: DataFrame, counted_years: DataFrame, rules: R
             F.count_if(F.coalesce("has_part_a", F.lit(True))).alias("a"),
             F.count_if(F.coalesce("has_part_b", F.lit(True))).alias("b"),
             F.max(F.when(is_january, F.col("dual_code"))).alias("january_dual_code"),
-            F.count_if(F.col("is_alive") & is_esrd).alias("esrd_months"),
-            F.count_if(F.col("is_alive") & ~is_esrd).alias("other_months"),
+            F.count_if(is_lived & is_esrd).alias("esrd_months"),
+            F.count_if(is_lived & ~is_esrd).alias("other_months"),
         )
     )
     both = by_year.join(counted_years, ["bene_key", "year"], "left")

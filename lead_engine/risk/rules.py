@@ -27,6 +27,7 @@ class RiskRules:
     """Whom to score in which years, with which model, from which diagnoses."""
 
     years: tuple[int, ...]  # payment years with enrolment data
+    enrolment_through: date  # run: first day of the last month with enrolment data
     model: RiskModel  # risk/aged_disabled_model, RM 1.2: the benchmark's model of aged and disabled months
     models: tuple[RiskModel, ...]  # risk/scored_models, RM 1.1 to RM 1.3
     age_reference_day: str  # risk/age_reference_day, RM 3.1: MM-DD of the payment year
@@ -50,6 +51,7 @@ class RiskRules:
         models = scored_models(resolved)
         return cls(
             years=years,
+            enrolment_through=first_of_month(facts.enrolment_through),
             model=risk_model(resolved),
             models=models,
             age_reference_day=resolved.value("risk/age_reference_day"),

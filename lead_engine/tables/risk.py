@@ -29,10 +29,10 @@ class RiskProfile(pa.DataFrameModel):
     is_long_term_institutional: FLAG = column("Long-term institutional; false where no input tells")
     graft_months: INTEGER = column("Months since a kidney transplant in January, its own counted as 1; 0 without", ge=0)
     esrd_months: INTEGER = column(
-        "Months of the year alive with ESRD status: an ESRD model scores them", "months", ge=0
+        "Months of the year with enrolment data, alive, with ESRD status: an ESRD model scores them", "months", ge=0
     )
     other_months: INTEGER = column(
-        "Other months of the year alive: models of aged and disabled score them", "months", ge=0
+        "The others of the year with enrolment data, alive: models of aged and disabled score them", "months", ge=0
     )
     excluded: TEXT = optional("Why not scored", "code", isin=["DEAD", "NO_YEAR_BEFORE", "NOT_A_AND_B", "NO_AGE_OR_SEX"])
 

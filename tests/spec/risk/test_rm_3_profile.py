@@ -1,5 +1,6 @@
 """RM 3.1, RM 3.3, RM 3.5, RM 3.6: age on 1 February, Medicaid and ESRD of January, new enrollees, and who is not scored."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -54,7 +55,7 @@ STAYS = [
 
 
 @pytest.fixture(scope="module")
-def told(spark):
+def given(spark):
     months, years, people = [], [], []
     for number, row in enumerate(CASES.values()):
         people.append((number, row["birth"], row["death"], "2", "0"))
@@ -95,7 +96,12 @@ def told(spark):
         ],
         CONTRACTS["core__claim"].schema,
     )
-    return {row["bene_key"]: row for row in profiles(*frames, claims, RULES).collect()}
+    return [*frames, claims]
+
+
+@pytest.fixture(scope="module")
+def told(given):
+    return {row["bene_key"]: row for row in profiles(*given, RULES).collect()}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -121,3 +127,11 @@ def test_months_since_the_last_kidney_transplant_in_january(told):
     The second and fourth month of a transplant are told alike: no year is made of transplant months.
     """
     assert [told[person]["graft_months"] for person in range(8)] == [8, 0, 61, 0, 0, 0, 4, 4]
+
+
+def test_months_without_enrolment_data_are_nobodys(given):
+    """A year of RIF has twelve months, also those that are still to come."""
+    rules = replace(RULES, enrolment_through=date(2026, 6, 1))
+    told = {row["bene_key"]: row for row in profiles(*given, rules).collect()}
+    months = {case: (told[n]["esrd_months"], told[n]["other_months"]) for n, case in enumerate(CASES)}
+    assert months["ESRD all year"] == (6, 0) and months["ESRD from July"] == (0, 6)
