@@ -1,6 +1,7 @@
 """`lead-engine explain`: why a person is aligned, and why at what risk."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,9 @@ DASHES = {"ignore_unknown_options": True}  # a BENE_ID of synthetic data begins 
 WhoArgument = Annotated[str, typer.Argument(metavar="ID", help="MBI, BENE_ID or bene_key.", show_default=False)]
 YearOption = Annotated[
     int | None, typer.Option(help="One year; every year of the run when left out.", show_default=False)
+]
+ModelOption = Annotated[
+    str | None, typer.Option(help="One risk model, such as v28; every one when left out.", show_default=False)
 ]
 
 
@@ -38,14 +42,15 @@ def alignment(
 def risk(
     who: WhoArgument,
     year: YearOption = None,
+    model: ModelOption = None,
     config: ConfigOption = None,
     profile: ProfileOption = "local",
     json: JsonOption = False,
 ) -> None:
-    """Which diagnoses, which HCCs, which terms, what score."""
+    """Which diagnoses, which HCCs, which terms, what score, and which single diagnosis would change it."""
     from lead_engine.pipeline.explain import risk_pages
 
-    _show(risk_pages, who, year, config, profile, json)
+    _show(partial(risk_pages, model=model), who, year, config, profile, json)
 
 
 def _show(

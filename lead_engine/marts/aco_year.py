@@ -20,7 +20,8 @@ def exact(months: DataFrame, spend: DataFrame, scores: DataFrame, acos: DataFram
     In: `calc__alignment_month`, `calc__spend_month`, `calc__risk_score`, `core__aco`.
     """
     paid = spend.groupBy("bene_key", "month").agg(F.sum("paid_cents").alias("paid_cents"))
-    raw = scores.select("bene_key", F.col("year").alias("aligned_year"), "raw_score")
+    of_model = scores.where(F.col("model") == rules.model)
+    raw = of_model.select("bene_key", F.col("year").alias("aligned_year"), "raw_score")
     own = (
         _own_months(months, acos, rules)
         .join(paid, ["bene_key", "month"], "left")

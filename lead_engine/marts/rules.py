@@ -8,6 +8,7 @@ from typing import Self
 from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.parameter import Status
 from lead_engine.methodology.resolve import Resolved, ResolvedValue
+from lead_engine.risk.rules import risk_model
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,13 @@ class AcoYearRules:
     performance_year: int
     base_year_count: int  # alignment/base_year_count, ALN-2
     enrolment_through: date  # run
+    model: str  # risk/aged_disabled_model, RM 1.2: whose scores they show
 
     @classmethod
     def from_methodology(cls, resolved: Resolved, facts: RunFacts) -> Self:
-        """Read the parameter named above."""
-        return cls(facts.performance_year, resolved.value("alignment/base_year_count"), facts.enrolment_through)
+        """Read the parameters named above."""
+        base_years, model = resolved.value("alignment/base_year_count"), risk_model(resolved).name
+        return cls(facts.performance_year, base_years, facts.enrolment_through, model)
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,8 @@ def _table_problems(parameter: Parameter, document: yaml.Document) -> list[Probl
     if parameter.unit not in ("table", "tables"):
         return []
     return [
-        Problem(document.where(("values", year)), f"names {dated.value}, which conf/reference/index.yaml lacks")
+        Problem(document.where(("values", year)), f"names {name}, which conf/reference/index.yaml lacks")
         for year, dated in parameter.values.items()
-        if not tables_named(parameter.unit, dated.value)
+        for name in (dated.value if isinstance(dated.value, list) else [dated.value])
+        if not tables_named(parameter.unit, name)
     ]

@@ -61,6 +61,10 @@ def _codes(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _folders(value: Any) -> str | tuple[str, ...]:
+    return _codes(value) if isinstance(value, list) else _text(value)
+
+
 def _weights(value: Any) -> tuple[int, ...]:
     if not isinstance(value, list) or not value:
         raise ValueError("must be a list of whole numbers")
@@ -83,7 +87,7 @@ READERS: dict[str, Callable[[Any], Value]] = {
     "month_day": _text,
     "codes": _codes,
     "table": _text,
-    "tables": _text,
+    "tables": _folders,
 }
 Unit = Literal[
     "rate", "score", "usd", "pbpm_usd", "cents", "months", "days", "years", "count",

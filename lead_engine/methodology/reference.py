@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError
 
@@ -67,11 +68,12 @@ def index() -> dict[str, IndexEntry]:
         raise MethodologyError(*problems_of(error, document)) from None
 
 
-def tables_named(unit: str, value: str) -> list[str]:
-    """The reference tables a parameter rests on: one for a `table`, all below the folder for `tables`."""
+def tables_named(unit: str, value: Any) -> list[str]:
+    """The reference tables a parameter rests on: one for a `table`, all below the folder, or the folders, for `tables`."""
     if unit == "table":
         return [value] if value in index() else []
-    return sorted(name for name in index() if name.startswith(f"{value}/")) if unit == "tables" else []
+    folders = [value] if isinstance(value, str) else value
+    return sorted(n for n in index() for f in folders if n.startswith(f"{f}/")) if unit == "tables" else []
 
 
 @cache

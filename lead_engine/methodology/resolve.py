@@ -39,7 +39,7 @@ class ResolvedValue:
 
     def canonical(self) -> str:
         """Text that differs when the value differs; a reference table counts with its content."""
-        tables = [reference_table(name).sha256 for name in tables_named(self.unit, str(self.value))]
+        tables = [reference_table(name).sha256 for name in tables_named(self.unit, self.value)]
         return json.dumps([self.name, _plain(self.value), self.inclusive, tables])
 
 
@@ -66,7 +66,7 @@ class Resolved:
 
     def tables(self, name: str) -> dict[str, ReferenceTable]:
         """The reference tables below the folder a parameter names, by their last name."""
-        found = tables_named("tables", str(self.value(name)))
+        found = tables_named("tables", self.value(name))
         return {table.split("/")[-1]: reference_table(table) for table in found}
 
     @property

@@ -13,6 +13,7 @@ from lead_engine.lake.people import find_person
 from lead_engine.lake.store import Lake
 from lead_engine.methodology.facts import RunFacts
 from lead_engine.risk import explain as risk
+from lead_engine.risk.catalogue import risk_model_named
 from lead_engine.tables import CONTRACTS
 
 from .config import LakeConfig
@@ -38,25 +39,30 @@ def alignment_pages(lake: Lake, config: LakeConfig, who: str, year: int | None) 
     return pages
 
 
-def risk_pages(lake: Lake, config: LakeConfig, who: str, year: int | None) -> list[Page]:
-    """One page for every payment year, or the one asked for."""
+def risk_pages(lake: Lake, config: LakeConfig, who: str, year: int | None, model: str | None = None) -> list[Page]:
+    """One page for every payment year and model, or the one asked for. Raises ConfigurationError for a model there is not."""
     person = find_person(lake, config.secret, who)
+    wanted = risk_model_named(model).name if model else None
     with spark_failures("reading risk"):
         profiles, diagnoses, terms, scores = (
             _rows(lake, config, table, person, "year", year)
             for table in ("calc__risk_profile", "calc__risk_diagnosis", "calc__hcc", "calc__risk_score")
         )
 
-    def of(rows: list[dict[str, Any]], profile: dict[str, Any]) -> list[dict[str, Any]]:
-        return [row for row in rows if row["year"] == profile["year"]]
+    def of(rows: list[dict[str, Any]], profile: dict[str, Any], name: str) -> list[dict[str, Any]]:
+        return [row for row in rows if row["year"] == profile["year"] and row["model"] == name]
 
-    return [
-        risk.explain(
-            risk.Stored(profile, of(diagnoses, profile), of(terms, profile), next(iter(of(scores, profile)), None)),
-            config.resolved,
-        )
-        for profile in sorted(profiles, key=lambda row: row["year"])
-    ]
+    pages = []
+    for profile in sorted(profiles, key=lambda row: row["year"]):
+        models = sorted(row["model"] for row in scores if row["year"] == profile["year"])
+        for name in [name for name in models if wanted in (None, name)]:
+            told = risk.Stored(
+                profile, of(diagnoses, profile, name), of(terms, profile, name), of(scores, profile, name)[0]
+            )
+            pages.append(risk.explain(told, config.resolved))
+        if not models:
+            pages.append(risk.explain(risk.Stored(profile, [], [], None), config.resolved))
+    return pages
 
 
 def _rows(

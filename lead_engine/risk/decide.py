@@ -4,28 +4,17 @@ Plain Python on plain values; the reviewer's page. The same over whole tables st
 and `score.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from .model import (
-    AgeSex,
-    HccCount,
-    HccPresent,
-    Interaction,
-    Kind,
-    LongTermMedicaid,
-    NewEnrollee,
-    OriginallyDisabled,
-    RiskModel,
-    Term,
-    kind_of,
-)
+from .model import RiskModel, Segment
+from .terms import DISABLED, NONAGED, Cell, HccCount, HccPresent, Interaction, Kind, Term, kind_of
 
-DISABLED = "DISABLED"
 CONDITION = "CONDITION"
-BY_DISABILITY = "1"  # OREC
+BY_AGE, BY_DISABILITY = "0", "1"  # OREC
+BY_ESRD = ("2", "3")  # OREC
 SEXES = {"1": "M", "2": "F"}
 
 
@@ -38,6 +27,7 @@ class Profile(NamedTuple):
     original_entitlement_code: str
     is_new_enrollee: bool = False
     is_long_term_institutional: bool = False
+    graft_months: int = 0  # months since a kidney transplant, its own counted as 1; 0 without one
 
 
 class ScoredTerm(NamedTuple):
@@ -63,30 +53,48 @@ class Score(NamedTuple):
 
 def score(profile: Profile, hccs: Iterable[int], model: RiskModel, aged_from: int) -> Score:
     """The raw score of a person with these HCCs (before hierarchies)."""
-    segment = segment_of(profile, aged_from)
+    segment = segment_of(profile, model, aged_from)
     survived, dropped = surviving(set(hccs), model)
     terms = [
         ScoredTerm(name, kind_of(term), coefficient)
-        for (of, name), coefficient in model.coefficients.items()
-        if of == segment and applies(term := model.terms[name], profile, survived, model, aged_from)
+        for name, coefficient in model.factors[segment].items()
+        if applies(term := model.terms[name], profile, survived, model, aged_from)
     ]
     lost = [ScoredTerm(f"HCC{hcc}", Kind.DROPPED, Decimal(0), by) for hcc, by in sorted(dropped.items())]
     return Score(segment, sorted([*terms, *lost]))
 
 
-def segment_of(profile: Profile, aged_from: int) -> str:
-    """New enrollee, institutional, or community by dual class and age (RM 3.4)."""
-    if profile.is_new_enrollee:
-        return "NE"
-    if profile.is_long_term_institutional:
-        return "INS"
-    dual = {"FULL": "F", "PARTIAL": "P"}.get(profile.dual_class, "N")
-    return f"C{dual}{'D' if profile.age < aged_from else 'A'}"
+def changes(
+    profile: Profile, hccs_by_diagnosis: Mapping[str, set[int]], model: RiskModel, aged_from: int
+) -> dict[str, Decimal]:
+    """By how much the score changes when one diagnosis, wherever it stands, is taken away and the others stay."""
+    every = score(profile, set().union(*hccs_by_diagnosis.values()), model, aged_from).raw
+    found = {}
+    for code in hccs_by_diagnosis:
+        others = set().union(*(hccs for other, hccs in hccs_by_diagnosis.items() if other != code))
+        found[code] = score(profile, others, model, aged_from).raw - every
+    return found
+
+
+def segment_of(profile: Profile, model: RiskModel, aged_from: int) -> str:
+    """The first segment of the model that takes the person (RM 3.4)."""
+    return next(segment.name for segment in model.segments if _takes(segment, profile, aged_from))
+
+
+def _takes(segment: Segment, profile: Profile, aged_from: int) -> bool:
+    asked = (
+        (segment.is_new_enrollee, profile.is_new_enrollee),
+        (segment.is_long_term_institutional, profile.is_long_term_institutional),
+        (segment.dual_class or None, profile.dual_class),
+        (segment.is_aged, profile.age >= aged_from),
+    )
+    in_time = segment.graft_from <= profile.graft_months <= segment.graft_to
+    return in_time and all(wanted is None or wanted == own for wanted, own in asked)
 
 
 def is_disabled(profile: Profile, aged_from: int) -> bool:
     """Below the age and not entitled by age (RM 3.2)."""
-    return profile.age < aged_from and profile.original_entitlement_code != "0"
+    return profile.age < aged_from and profile.original_entitlement_code != BY_AGE
 
 
 def is_originally_disabled(profile: Profile, aged_from: int) -> bool:
@@ -108,7 +116,7 @@ def surviving(hccs: set[int], model: RiskModel) -> tuple[set[int], dict[int, str
     """HCCs that stand after conditions and hierarchies, and what dropped the others.
 
     The hierarchies are walked in ascending order on the changing set, as the CMS software does: an HCC that was
-    dropped drops nothing any more, which matters where a chain is open (RM 4.1, RM 4.2).
+    dropped drops nothing any more, which matters where a chain is open (RM 4.1, RM 4.2, RM 4.3).
     """
     dropped: dict[int, str] = {}
     for hcc, needed in model.conditions.items():
@@ -125,27 +133,37 @@ def surviving(hccs: set[int], model: RiskModel) -> tuple[set[int], dict[int, str
 
 def applies(term: Term, profile: Profile, hccs: set[int], model: RiskModel, aged_from: int) -> bool:
     """Whether a term of the person's segment applies to the person with these surviving HCCs."""
-    sex = SEXES.get(profile.sex_code)
     match term:
         case HccPresent(hcc):
             return hcc in hccs
         case HccCount(lowest, highest):
             return lowest <= len(hccs) <= highest
-        case Interaction(left, right):
-            return all(_side_present(side, profile, hccs, model, aged_from) for side in (left, right))
-        case AgeSex(of, youngest, oldest):
-            return sex == of and youngest <= profile.age <= oldest
-        case NewEnrollee(medicaid, originally_disabled, of, youngest, oldest):
-            age = (
-                aged_from if profile.age == aged_from - 1 and profile.original_entitlement_code == "0" else profile.age
-            )
-            is_cell = sex == of and youngest <= age <= oldest and medicaid == (profile.dual_class != "NONE")
-            return is_cell and originally_disabled == is_originally_disabled(profile, aged_from)
-        case OriginallyDisabled(of):
-            return sex == of and is_originally_disabled(profile, aged_from)
-        case LongTermMedicaid():
-            return profile.dual_class != "NONE"
+        case Interaction():
+            return all(_side_present(side, profile, hccs, model, aged_from) for side in term.sides)
+        case Cell():
+            return is_in(term, profile, aged_from)
+
+
+def is_in(cell: Cell, profile: Profile, aged_from: int) -> bool:
+    """Whether the person is in a demographic cell (RM 3.1, RM 3.2, RM 5.4, RM 6.1)."""
+    is_almost_aged = profile.age == aged_from - 1 and profile.original_entitlement_code == BY_AGE
+    age = aged_from if cell.counts_64_as_65 and is_almost_aged else profile.age
+    asked = (
+        (cell.sex or None, SEXES.get(profile.sex_code)),
+        (cell.is_aged, profile.age >= aged_from),
+        (cell.is_originally_disabled, is_originally_disabled(profile, aged_from)),
+        (cell.is_originally_esrd, profile.original_entitlement_code in BY_ESRD),
+        (cell.is_long_term_institutional, profile.is_long_term_institutional),
+    )
+    return (
+        cell.youngest <= age <= cell.oldest
+        and cell.graft_from <= profile.graft_months <= cell.graft_to
+        and (not cell.dual_classes or profile.dual_class in cell.dual_classes)
+        and all(wanted is None or wanted == own for wanted, own in asked)
+    )
 
 
 def _side_present(side: str, profile: Profile, hccs: set[int], model: RiskModel, aged_from: int) -> bool:
-    return is_disabled(profile, aged_from) if side == DISABLED else bool(hccs & set(model.groups[side]))
+    if side == DISABLED:
+        return is_disabled(profile, aged_from)
+    return profile.age < aged_from if side == NONAGED else bool(hccs & set(model.groups[side]))

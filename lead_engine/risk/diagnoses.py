@@ -1,5 +1,6 @@
 """Which diagnoses count for risk, and the HCCs they map to (RM 2.2 to RM 2.6): `decide.mapped` as Spark expressions."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -10,10 +11,11 @@ from pyspark.sql import functions as F
 from lead_engine.foundation.months import EARLIEST
 from lead_engine.lake.join import checked_join
 
-from .model import RiskModel
+from .model import AGED_DISABLED, ESRD, RiskModel
 from .rules import EligibleClaim, RiskRules
 
 NO_HCC = 0
+MONTHS_OF = {AGED_DISABLED: "other_months", ESRD: "esrd_months"}  # columns of `calc__risk_profile`
 CLAIM_NUMBERS = Decimal(10) ** 20  # no claim identifier, a signed 64-bit number, is as large
 IN_NO_LIST = "NOT_AN_ELIGIBLE_CODE"
 NOT_IN_MODEL = "NOT_IN_MODEL"
@@ -24,12 +26,13 @@ MAPPINGS = "array<struct<hcc:int,valid_from:date,valid_to:date>>"
 def eligible_diagnoses(lines: DataFrame, diagnoses: DataFrame, profiles: DataFrame, rules: RiskRules) -> DataFrame:
     """`calc__risk_diagnosis`: each eligible diagnosis of a scored person with its HCCs, 0 where the model has none.
 
-    In: `core__claim_line`, `core__claim_diagnosis`, `calc__risk_profile`. A claim with one eligible line, not denied, counts with
-    all its diagnoses (RM 2.3); its window is the calendar year of its through-date (RM 2.1).
+    In: `core__claim_line`, `core__claim_diagnosis`, `calc__risk_profile`. A claim with one eligible line, not denied,
+    counts with all its diagnoses (RM 2.3). It counts in the calendar year of its through-date: for the payment year after
+    it with prospective models, for that year itself with concurrent ones (RM 2.1).
     """
     by_code = (
         _on_eligible_claims(lines, diagnoses, rules)
-        .groupBy("bene_key", (F.col("through_year") + 1).alias("year"), "icd10_code")
+        .groupBy("bene_key", "through_year", "icd10_code")
         .agg(
             F.min(_day_and_claim()).alias("first"),
             F.count(F.lit(1)).cast("int").alias("claims"),
@@ -37,17 +40,35 @@ def eligible_diagnoses(lines: DataFrame, diagnoses: DataFrame, profiles: DataFra
             F.max("through_date").alias("last_date"),
         )
         .withColumn("claim_id", (F.col("first") - _day("first_date")).cast("bigint"))
+        .withColumn("year", F.explode(_payment_years(rules)))
     )
-    scored = profiles.where("excluded is null").select("bene_key", "year", "age", "sex_code")
-    mapped = by_hcc(by_code.join(scored, ["bene_key", "year"]), rules.model)
-    return mapped.select(
-        F.lit(rules.model.name).alias("model"), "year", "bene_key", "icd10_code", "hcc", "claim_id", "claims"
+    who = ["bene_key", "year", "age", "sex_code", "esrd_months", "other_months"]
+    scored = by_code.join(profiles.where("excluded is null").select(*who), ["bene_key", "year"])
+    of_window = F.filter(models_of_person(rules), lambda model: model["diagnosis_year"] == F.col("through_year"))
+    modelled = scored.withColumn("model", F.explode(F.transform(of_window, lambda model: model["name"])))
+    return by_hcc(modelled, rules.models).select(
+        "model", "year", "bene_key", "icd10_code", "hcc", "claim_id", "claims", "first_date"
     )
 
 
-def by_hcc(diagnoses: DataFrame, model: RiskModel) -> DataFrame:
-    """Rows with `icd10_code`, `age`, `sex_code`, `first_date`, `last_date`, once for each HCC after the edits."""
-    known = checked_join(diagnoses, _mapping_frame(diagnoses.sparkSession, model), ["icd10_code"], NOT_IN_MODEL)
+def models_of_person(rules: RiskRules) -> Column:
+    """The models that score a row of `calc__risk_profile`: by kind of month it has, and year (RM 3.6, RM 1.1)."""
+    models = []
+    for model in rules.models:
+        years = list(rules.years_of(model))
+        is_asked = (F.col(MONTHS_OF[model.population]) > 0) & F.col("year").isin(years)
+        about = F.struct(
+            F.lit(model.name).alias("name"),
+            (F.col("year") - (0 if model.is_concurrent else 1)).alias("diagnosis_year"),
+        )
+        models.append(F.when(is_asked, about))
+    return F.array_compact(F.array(*models))
+
+
+def by_hcc(diagnoses: DataFrame, models: Iterable[RiskModel]) -> DataFrame:
+    """Rows with `model`, `icd10_code`, `age`, `sex_code`, `first_date`, `last_date`, once for each HCC after the edits."""
+    mapping = _mapping_frame(diagnoses.sparkSession, models)
+    known = checked_join(diagnoses, mapping, ["model", "icd10_code"], NOT_IN_MODEL)
     edits = F.filter("edits", lambda edit: _edit_applies(edit))
     valid = F.filter(
         "mappings", lambda row: (row["valid_from"] <= F.col("last_date")) & (row["valid_to"] >= F.col("first_date"))
@@ -60,6 +81,13 @@ def by_hcc(diagnoses: DataFrame, model: RiskModel) -> DataFrame:
     )
 
 
+def _payment_years(rules: RiskRules) -> Column:
+    """The payment years for which a diagnosis of its year counts with one of the models."""
+    prospective, concurrent = (any(model.is_concurrent is kind for model in rules.models) for kind in (False, True))
+    year = F.col("through_year")
+    return F.array(*([year + 1] if prospective else []), *([year] if concurrent else []))
+
+
 def _day_and_claim() -> Column:
     """Day and claim as one number, whose least is the first claim: Spark sorts for a least struct, and hashes for this."""
     return _day("through_date") + F.col("claim_id").cast("decimal(20,0)")
@@ -70,7 +98,7 @@ def _day(column: str) -> Column:
 
 
 def _on_eligible_claims(lines: DataFrame, diagnoses: DataFrame, rules: RiskRules) -> DataFrame:
-    years = sorted(rules.diagnosis_year(year) for year in rules.years)
+    years = sorted({model.diagnosis_year(year) for model in rules.models for year in rules.years_of(model)})
     counts = (F.col("sign") > 0) & F.col("cancelled_known_date").isNull() & ~F.col("is_denied")
     of_years = diagnoses.where(F.col("through_year").isin(years)).where(counts)
     by_claim = _years_with_eligible_code(lines, rules, years)
@@ -114,13 +142,15 @@ def _edit_applies(edit: Column) -> Column:
     return is_sex & F.when(low > high, (age >= low) | (age <= high)).otherwise(age.between(low, high))
 
 
-def _mapping_frame(spark: SparkSession, model: RiskModel) -> DataFrame:
+def _mapping_frame(spark: SparkSession, models: Iterable[RiskModel]) -> DataFrame:
     rows = [
         (
+            model.name,
             code,
             [tuple(row) for row in model.mappings.get(code, ())],
             [tuple(edit) for edit in model.edits.get(code, ())],
         )
+        for model in models
         for code in sorted({*model.mappings, *model.edits})
     ]
-    return spark.createDataFrame(rows, f"icd10_code string, mappings {MAPPINGS}, edits {EDITS}")
+    return spark.createDataFrame(rows, f"model string, icd10_code string, mappings {MAPPINGS}, edits {EDITS}")

@@ -1,14 +1,12 @@
 """A risk model read from its tables: terms by segment, hierarchies, groups, edits, mapping. Adding a model adds files.
 
-A coefficient whose name nothing understands, or that stands twice, refuses the model when it is loaded.
+`catalogue.py` finds and checks them.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,68 +14,10 @@ from lead_engine.foundation.errors import MethodologyError, Problem, raise_all
 from lead_engine.foundation.months import EARLIEST, LATEST
 from lead_engine.methodology.reference import ReferenceTable
 
-OLDEST = 150  # no age is above it
+from .terms import LONGEST, OLDEST, Cell, Interaction, Term, term_named
 
-
-class Kind(StrEnum):
-    """What a term of a score is."""
-
-    DEMOGRAPHIC = "DEMOGRAPHIC"
-    HCC = "HCC"
-    INTERACTION = "INTERACTION"
-    COUNT = "COUNT"
-    DROPPED = "DROPPED"
-
-
-class AgeSex(NamedTuple):
-    """An age and sex cell, both ages included."""
-
-    sex: str
-    youngest: int
-    oldest: int
-
-
-class NewEnrollee(NamedTuple):
-    """An age and sex cell of the new enrollee segments."""
-
-    has_medicaid: bool
-    originally_disabled: bool
-    sex: str
-    youngest: int
-    oldest: int
-
-
-class OriginallyDisabled(NamedTuple):
-    """Aged, and entitled by disability once."""
-
-    sex: str
-
-
-class LongTermMedicaid(NamedTuple):
-    """Any Medicaid, in the institutional segment."""
-
-
-class HccPresent(NamedTuple):
-    """An HCC that survived the hierarchies."""
-
-    hcc: int
-
-
-class HccCount(NamedTuple):
-    """So many surviving HCCs, or more for the open last one."""
-
-    lowest: int
-    highest: int
-
-
-class Interaction(NamedTuple):
-    """Both sides present: a group of HCCs, or the person's disability."""
-
-    left: str
-    right: str
-
-
-Term = AgeSex | NewEnrollee | OriginallyDisabled | LongTermMedicaid | HccPresent | HccCount | Interaction
+AGED_DISABLED, ESRD = "AGED_DISABLED", "ESRD"
+CONCURRENT = "CONCURRENT"
 
 
 class Edit(NamedTuple):
@@ -105,6 +45,18 @@ class MapsTo(NamedTuple):
     valid_to: date
 
 
+class Segment(NamedTuple):
+    """A segment and whom it takes; None and the empty text ask nothing."""
+
+    name: str
+    is_new_enrollee: bool | None
+    is_long_term_institutional: bool | None
+    dual_class: str
+    is_aged: bool | None
+    graft_from: int
+    graft_to: int
+
+
 @dataclass(frozen=True)
 class RiskModel:
     """One model. Two models are the same when name and tables are."""
@@ -114,6 +66,30 @@ class RiskModel:
     tables: Mapping[str, ReferenceTable] = field(repr=False, compare=False)
 
     @cached_property
+    def about(self) -> dict[str, str]:
+        """Whom it scores, from which year's diagnoses, for which payment years."""
+        return next(self.tables["model"].records())
+
+    @property
+    def population(self) -> str:
+        """Whose months it is for: AGED_DISABLED or ESRD (RM 1.1)."""
+        return self.about["population"]
+
+    @property
+    def is_concurrent(self) -> bool:
+        """Whether diagnoses of the payment year itself count, not those of the year before (RM 2.1)."""
+        return self.about["window"] == CONCURRENT
+
+    @property
+    def payment_years(self) -> range:
+        """The years its tables were published for."""
+        return range(int(self.about["first_payment_year"]), int(self.about["last_payment_year"]) + 1)
+
+    def diagnosis_year(self, payment_year: int) -> int:
+        """The calendar year whose diagnoses a score of the payment year rests on (RM 2.1)."""
+        return payment_year if self.is_concurrent else payment_year - 1
+
+    @cached_property
     def coefficients(self) -> dict[tuple[str, str], Decimal]:
         """Relative factor by segment and term."""
         return {
@@ -121,13 +97,39 @@ class RiskModel:
         }
 
     @cached_property
+    def factors(self) -> dict[str, dict[str, Decimal]]:
+        """Relative factor by term, of each segment."""
+        found: dict[str, dict[str, Decimal]] = {}
+        for (segment, term), factor in self.coefficients.items():
+            found.setdefault(segment, {})[term] = factor
+        return found
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """Segments with whom they take, the first that fits decides (RM 3.4)."""
+        return tuple(
+            Segment(
+                row["segment"],
+                _flag(row["is_new_enrollee"]),
+                _flag(row["is_long_term_institutional"]),
+                row["dual_class"],
+                _flag(row["is_aged"]),
+                int(row["graft_months_from"] or 0),
+                int(row["graft_months_to"] or LONGEST),
+            )
+            for row in self.tables["segments"].records()
+        )
+
+    @cached_property
+    def interactions(self) -> dict[str, Interaction]:
+        """Interactions by name (RM 5.1, RM 5.2)."""
+        return {row["term"]: Interaction(row["left"], row["right"]) for row in self.tables["interactions"].records()}
+
+    @cached_property
     def terms(self) -> dict[str, Term]:
         """What each term of the coefficient table means. Raises MethodologyError naming every term nothing understands."""
         names = sorted({term for _, term in self.coefficients})
-        interactions = {
-            row["term"]: Interaction(row["left"], row["right"]) for row in self.tables["interactions"].records()
-        }
-        read = {name: interactions.get(name) or term_named(name) for name in names}
+        read = {name: self.interactions.get(name) or term_named(name) for name in names}
         where = self.tables["coefficients"].name
         raise_all(
             MethodologyError,
@@ -138,6 +140,21 @@ class RiskModel:
             ],
         )
         return {name: term for name, term in read.items() if term is not None}
+
+    @property
+    def asks_long_term_institutional(self) -> bool:
+        """Whether a segment or a term asks for people in long-term institutions."""
+        of_segments = any(segment.is_long_term_institutional for segment in self.segments)
+        return of_segments or any(cell.is_long_term_institutional for cell in self._cells)
+
+    @property
+    def asks_graft(self) -> bool:
+        """Whether a segment or a term asks for the months since a kidney transplant."""
+        return any(segment.graft_from for segment in self.segments) or any(cell.asks_graft for cell in self._cells)
+
+    @property
+    def _cells(self) -> list[Cell]:
+        return [term for term in self.terms.values() if isinstance(term, Cell)]
 
     @cached_property
     def hccs(self) -> tuple[int, ...]:
@@ -159,7 +176,7 @@ class RiskModel:
 
     @cached_property
     def conditions(self) -> dict[int, tuple[int, ...]]:
-        """HCCs that stand only beside one of others, asked before the hierarchies (RM 4.2)."""
+        """HCCs that stand only beside one of others, or never, asked before the hierarchies (RM 4.2, RM 4.3)."""
         return {
             int(row["hcc"]): tuple(int(hcc) for hcc in row["needs_one_of"].split())
             for row in self.tables["conditions"].records()
@@ -167,11 +184,11 @@ class RiskModel:
 
     @cached_property
     def groups(self) -> dict[str, tuple[int, ...]]:
-        """Groups of HCCs that interactions speak of (RM 5.1)."""
+        """Groups of HCCs that interactions speak of (RM 5.1, RM 5.2); each HCC is a group of its own."""
         groups: dict[str, list[int]] = {}
         for row in self.tables["groups"].records():
             groups.setdefault(row["group"], []).append(int(row["hcc"]))
-        return {name: tuple(hccs) for name, hccs in groups.items()}
+        return {f"HCC{hcc}": (hcc,) for hcc in self.hccs} | {name: tuple(hccs) for name, hccs in groups.items()}
 
     @cached_property
     def mappings(self) -> dict[str, tuple[MapsTo, ...]]:
@@ -194,30 +211,8 @@ class RiskModel:
         return {code: tuple(rows) for code, rows in found.items()}
 
 
-def term_named(name: str) -> Term | None:
-    """What a term's name means in the CMS software; None when it means nothing."""
-    if found := re.fullmatch(r"([FM])(\d+)_(\d+|GT)", name):
-        return AgeSex(found[1], int(found[2]), _oldest(found[3]))
-    if found := re.fullmatch(r"(N?)MCAID_(N?)ORIGDIS_NE([FM])(\d+)(?:_(\d+|GT))?", name):
-        youngest = int(found[4])
-        return NewEnrollee(not found[1], not found[2], found[3], youngest, _oldest(found[5]) if found[5] else youngest)
-    if found := re.fullmatch(r"HCC(\d+)", name):
-        return HccPresent(int(found[1]))
-    if found := re.fullmatch(r"D(\d+)(P?)", name):
-        return HccCount(int(found[1]), OLDEST * 10 if found[2] else int(found[1]))
-    if found := re.fullmatch(r"OriginallyDisabled_(Fe)?[Mm]ale", name):
-        return OriginallyDisabled("F" if found[1] else "M")
-    return LongTermMedicaid() if name == "LTIMCAID" else None
-
-
-def kind_of(term: Term) -> Kind:
-    """The kind a term is shown as."""
-    kinds = {HccPresent: Kind.HCC, HccCount: Kind.COUNT, Interaction: Kind.INTERACTION}
-    return kinds.get(type(term), Kind.DEMOGRAPHIC)
-
-
-def _oldest(text: str) -> int:
-    return OLDEST if text == "GT" else int(text)
+def _flag(text: str) -> bool | None:
+    return {"yes": True, "no": False}.get(text)
 
 
 def _day(text: str, empty: date) -> date:

@@ -1,6 +1,5 @@
 """What a performance year says about risk scores."""
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, Self
@@ -11,9 +10,8 @@ from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.reference import ReferenceTable
 from lead_engine.methodology.resolve import Resolved
 
+from .catalogue import risk_model_in
 from .model import RiskModel
-
-VERSION_DIGITS = 12
 
 
 class EligibleClaim(NamedTuple):
@@ -29,12 +27,15 @@ class RiskRules:
     """Whom to score in which years, with which model, from which diagnoses."""
 
     years: tuple[int, ...]  # payment years with enrolment data
-    model: RiskModel  # risk/aged_disabled_model, RM 1.2
+    enrolment_through: date  # run: first day of the last month with enrolment data
+    model: RiskModel  # risk/aged_disabled_model, RM 1.2: the benchmark's model of aged and disabled months
+    models: tuple[RiskModel, ...]  # risk/scored_models, RM 1.1 to RM 1.3
     age_reference_day: str  # risk/age_reference_day, RM 3.1: MM-DD of the payment year
     aged_from: int  # risk/aged_from, RM 3.2
     new_enrollee_part_b_months: int  # risk/new_enrollee_part_b_months, RM 3.5
     dual_classes: tuple[tuple[str, str], ...]  # risk/dual_status, RM 3.3
     esrd_status_codes: tuple[str, ...]  # months/esrd_status_codes, RM 3.6
+    transplant_drgs: tuple[str, ...]  # risk/transplant_drgs, RM 3.4
     eligible_claims: tuple[EligibleClaim, ...]  # risk/eligible_claims, RM 2.2
     eligible_hcpcs: ReferenceTable = field(hash=False)  # risk/eligible_hcpcs, RM 2.2
 
@@ -47,9 +48,12 @@ class RiskRules:
         years = scored_years(resolved, facts)
         hcpcs = resolved.table("risk/eligible_hcpcs")
         _check_lists(hcpcs, years)
+        models = scored_models(resolved)
         return cls(
             years=years,
+            enrolment_through=first_of_month(facts.enrolment_through),
             model=risk_model(resolved),
+            models=models,
             age_reference_day=resolved.value("risk/age_reference_day"),
             aged_from=resolved.value("risk/aged_from"),
             new_enrollee_part_b_months=resolved.value("risk/new_enrollee_part_b_months"),
@@ -57,6 +61,7 @@ class RiskRules:
                 (row["dual_code"], row["dual_class"]) for row in resolved.table("risk/dual_status").records()
             ),
             esrd_status_codes=resolved.value("months/esrd_status_codes"),
+            transplant_drgs=resolved.value("risk/transplant_drgs"),
             eligible_claims=tuple(
                 EligibleClaim(row["claim_type_code"], row["bill_type"], row["needs_eligible_hcpcs"] == "yes")
                 for row in resolved.table("risk/eligible_claims").records()
@@ -64,9 +69,13 @@ class RiskRules:
             eligible_hcpcs=hcpcs,
         )
 
-    def diagnosis_year(self, payment_year: int) -> int:
-        """The calendar year whose diagnoses a prospective score rests on (RM 2.1)."""
-        return payment_year - 1
+    def years_of(self, model: RiskModel) -> tuple[int, ...]:
+        """The payment years a model is scored for: those whose diagnosis year has a list of eligible codes (RM 2.1, RM 2.2).
+
+        A prospective model has one for every year, else the run is refused; a concurrent one waits for CMS's list.
+        """
+        listed = _listed_years(self.eligible_hcpcs)
+        return tuple(year for year in self.years if model.diagnosis_year(year) in listed)
 
     def age_on(self, payment_year: int) -> date:
         """The day on which age is taken (RM 3.1)."""
@@ -76,12 +85,23 @@ class RiskRules:
 
 def risk_model(resolved: Resolved) -> RiskModel:
     """The model of aged and disabled months."""
-    folder = str(resolved.value("risk/aged_disabled_model"))
-    tables = resolved.tables("risk/aged_disabled_model")
-    digest = hashlib.sha256("".join(tables[name].sha256 for name in sorted(tables)).encode()).hexdigest()
-    model = RiskModel(folder.split("/")[-1].upper(), digest[:VERSION_DIGITS], tables)
-    model.terms  # noqa: B018  a model nothing understands is refused here
-    return model
+    return risk_model_in(str(resolved.value("risk/aged_disabled_model")))
+
+
+def scored_models(resolved: Resolved) -> tuple[RiskModel, ...]:
+    """Every model a run scores. Raises MethodologyError when the model of aged and disabled months is not among them."""
+    models = tuple(risk_model_in(folder) for folder in resolved.value("risk/scored_models"))
+    benchmark = risk_model(resolved)
+    if benchmark not in models:
+        raise MethodologyError(
+            Problem(
+                "conf/methodology/risk/scored_models.yaml",
+                f"lacks {resolved.value('risk/aged_disabled_model')}",
+                "the figures of an ACO show its scores",
+                "add it, or name another as risk/aged_disabled_model",
+            )
+        )
+    return models
 
 
 def scored_years(resolved: Resolved, facts: RunFacts) -> tuple[int, ...]:
@@ -92,12 +112,16 @@ def scored_years(resolved: Resolved, facts: RunFacts) -> tuple[int, ...]:
     return tuple(year for year in years if date(year, 1, 1) <= first_of_month(facts.enrolment_through))
 
 
-def _check_lists(hcpcs: ReferenceTable, years: tuple[int, ...]) -> None:
-    listed = {
+def _listed_years(hcpcs: ReferenceTable) -> set[int]:
+    return {
         year
         for row in hcpcs.records()
         for year in range(int(row["first_service_year"]), int(row["last_service_year"]) + 1)
     }
+
+
+def _check_lists(hcpcs: ReferenceTable, years: tuple[int, ...]) -> None:
+    listed = _listed_years(hcpcs)
     silent = [year - 1 for year in years if year - 1 not in listed]
     if silent:
         raise MethodologyError(

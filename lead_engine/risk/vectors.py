@@ -4,29 +4,24 @@ People are rows. HCCs and terms are columns of truth values, so a rule is one op
 are whole ten-thousandths, so sums are exact.
 """
 
+import functools
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from .decide import BY_DISABILITY, CONDITION, DISABLED, SEXES
-from .model import (
-    AgeSex,
-    HccCount,
-    HccPresent,
-    Interaction,
-    LongTermMedicaid,
-    NewEnrollee,
-    OriginallyDisabled,
-    RiskModel,
-    Term,
-    kind_of,
-)
+from .decide import BY_AGE, BY_DISABILITY, BY_ESRD, CONDITION, SEXES
+from .model import RiskModel, Segment
+from .terms import DISABLED, NONAGED, Cell, HccCount, HccPresent, Interaction, Kind, Term, kind_of
 
 Truth = NDArray[np.bool_]
 SCALE = 10_000
+DUAL_CLASSES = ("FULL", "PARTIAL", "NONE")
 STANDS, BY_CONDITION = 0, -1
+NO_FACTORS = -1  # of a model made of some segments alone
+ABSENT = np.iinfo(np.int64).min  # a coefficient may be below zero
 
 
 @dataclass(frozen=True)
@@ -40,6 +35,47 @@ class People:
     is_new_enrollee: Truth
     is_long_term_institutional: Truth
     hccs: Truth
+    graft_months: NDArray[np.int64] | None = None  # none: nobody has a graft
+
+    def take(self, places: NDArray[np.int64]) -> "People":
+        """Some of the people."""
+        return People(**{name: values[places] for name, values in vars(self).items() if values is not None})
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What terms and segments ask of people, each answered once for all of them."""
+
+    age: NDArray[np.int64]
+    age_counting_64_as_65: NDArray[np.int64]
+    graft_months: NDArray[np.int64]
+    hcc_count: NDArray[np.int64]
+    is_sex: dict[str, Truth]
+    is_dual: dict[str, Truth]
+    is_aged: Truth
+    is_disabled: Truth
+    is_originally_disabled: Truth
+    is_originally_esrd: Truth
+    is_new_enrollee: Truth
+    is_long_term_institutional: Truth
+
+
+@dataclass(frozen=True)
+class Named:
+    """A column of names: each name once, and the place of every entry's name."""
+
+    names: list[str | None]
+    places: NDArray[np.int64]
+
+    @property
+    def texts(self) -> NDArray[np.object_]:
+        """The names, as NumPy has them."""
+        return np.array([*self.names, None], dtype=object)[self.places]
+
+    @property
+    def arrow(self) -> pa.StringArray:
+        """The names, as Arrow has them."""
+        return pa.array(self.names, pa.string()).take(pa.array(self.places))
 
 
 @dataclass(frozen=True)
@@ -47,11 +83,28 @@ class Terms:
     """Terms that apply, one entry each: whose, which, worth what, and for a dropped HCC by what."""
 
     person: NDArray[np.int64]
-    term: NDArray[np.object_]
-    kind: NDArray[np.object_]
-    dropped_by: NDArray[np.object_]
     coefficient: NDArray[np.int64]  # ten-thousandths
-    segment: NDArray[np.object_]
+    named: dict[str, Named]  # the columns below
+
+    @property
+    def term(self) -> NDArray[np.object_]:
+        """Names of the terms, and of HCCs that were dropped."""
+        return self.named["term"].texts
+
+    @property
+    def kind(self) -> NDArray[np.object_]:
+        """What each is (`terms.Kind`)."""
+        return self.named["kind"].texts
+
+    @property
+    def dropped_by(self) -> NDArray[np.object_]:
+        """What dropped an HCC; None for a term that applies."""
+        return self.named["dropped_by"].texts
+
+    @property
+    def segment(self) -> NDArray[np.object_]:
+        """Segment of the person."""
+        return self.named["segment"].texts
 
 
 @dataclass(frozen=True)
@@ -73,43 +126,65 @@ class Scorer:
 
     @cached_property
     def coefficients(self) -> NDArray[np.int64]:
-        """Segment × term in ten-thousandths; -1 where the segment lacks the term."""
+        """Segment × term in ten-thousandths; ABSENT where the segment lacks the term."""
         names = {name: column for column, name in enumerate(self.model.terms)}
-        table = np.full((len(self.segments), len(names)), -1, dtype=np.int64)
+        table = np.full((len(self.segments), len(names)), ABSENT, dtype=np.int64)
         for (segment, term), value in self.model.coefficients.items():
             table[self.segments.index(segment), names[term]] = int(value * SCALE)
         return table
 
+    @cached_property
+    def hcc_factors(self) -> NDArray[np.int64]:
+        """Segment × HCC in ten-thousandths; ABSENT where the segment has no factor of the HCC."""
+        names = list(self.model.terms)
+        places = [names.index(f"HCC{hcc}") if f"HCC{hcc}" in self.model.terms else -1 for hcc in self.model.hccs]
+        return np.where(np.array(places) >= 0, self.coefficients[:, places], ABSENT)
+
     def columns(self, lists: NDArray[np.int64], owners: NDArray[np.int64], people: int) -> Truth:
         """People × HCCs from a flat list of HCCs and the person each belongs to; HCCs the model lacks are left out."""
-        present = np.zeros((people, len(self.model.hccs)), dtype=bool)
+        present = np.zeros((people, len(self.model.hccs)), dtype=bool, order="F")
         known = np.isin(lists, self.model.hccs)
         present[owners[known], np.searchsorted(self.model.hccs, lists[known])] = True
         return present
 
     def score(self, people: People) -> Terms:
         """Every term that applies to every person, and every HCC that was dropped."""
-        left, dropped = self._surviving(people.hccs)
-        segment = self._segment(people)
-        applies = np.column_stack([self._applies(term, people, left) for term in self.model.terms.values()])
-        worth = self.coefficients[segment]
-        person, term = np.nonzero(applies & (worth >= 0))
-        lost_person, lost = np.nonzero(dropped != STANDS)
-        names, kinds = list(self.model.terms), [kind_of(term).value for term in self.model.terms.values()]
-        by = dropped[lost_person, lost]
-        return Terms(
-            person=np.concatenate([person, lost_person]),
-            term=np.concatenate([_named(names, term), _named([f"HCC{hcc}" for hcc in self.model.hccs], lost)]),
-            kind=np.concatenate([_named(kinds, term), np.full(len(lost), "DROPPED", dtype=object)]),
-            dropped_by=np.concatenate([np.full(len(term), None, dtype=object), _dropped_by(by)]),
-            coefficient=np.concatenate([worth[person, term], np.zeros(len(lost), dtype=np.int64)]),
-            segment=_named(self.segments, segment[np.concatenate([person, lost_person])]),
-        )
+        left, dropped = self.surviving(people.hccs)
+        facts = self._facts(people, left)
+        segment = self._segment(facts)
+        term, person = self._applying(facts, left, segment)
+        lost, lost_person = np.nonzero((dropped != STANDS).T)
+        whose = np.concatenate([person, lost_person])
+        kinds: list[str | None] = [kind_of(each).value for each in self.model.terms.values()]
+        worth = self.coefficients[segment[person], term]
+        fallen_to = np.concatenate([np.zeros(len(term), dtype=np.int64), dropped[lost_person, lost]])
+        hccs = [f"HCC{hcc}" for hcc in self.model.hccs]
+        named = {
+            "term": Named([*self.model.terms, *hccs], np.concatenate([term, lost + len(kinds)])),
+            "kind": Named([*kinds, Kind.DROPPED], np.concatenate([term, np.full(len(lost), len(kinds))])),
+            "dropped_by": self.dropping(fallen_to),
+            "segment": Named([*self.segments], segment[whose]),
+        }
+        return Terms(whose, np.concatenate([worth, np.zeros(len(lost), dtype=np.int64)]), named)
 
-    def _surviving(self, present: Truth) -> tuple[Truth, NDArray[np.int64]]:
+    def _applying(self, facts: Facts, left: Truth, segment: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+        """Places of the terms that apply and of their people. Columns lie together in memory, so all go by columns."""
+        has = self.coefficients != ABSENT
+        applies = np.empty((len(self.model.terms), len(left)), dtype=bool)
+        for place, term in enumerate(self.model.terms.values()):
+            applies[place] = self._applies(term, facts, left) & has[segment, place]
+        return np.nonzero(applies)
+
+    def dropping(self, dominant: NDArray[np.int64]) -> Named:
+        """Names of what `surviving` says dropped an HCC; null where nothing did."""
+        names = [None, CONDITION, *(f"HCC{hcc}" for hcc in self.model.hccs)]
+        place = 2 + np.searchsorted(self.model.hccs, dominant)
+        return Named(names, np.select([dominant == STANDS, dominant == BY_CONDITION], [0, 1], place))
+
+    def surviving(self, present: Truth) -> tuple[Truth, NDArray[np.int64]]:
         """The ascending walk on the changing set, one dominant HCC after the other for everybody (RM 4.1, RM 4.2)."""
-        left = present.copy()
-        dropped = np.zeros(present.shape, dtype=np.int64)
+        left = present.copy(order="F")
+        dropped = np.zeros(present.shape, dtype=np.int64, order="F")
         for hcc, needed in self.model.conditions.items():
             alone = present[:, self.place[hcc]] & ~self._any(present, needed)
             dropped[alone, self.place[hcc]] = BY_CONDITION
@@ -122,52 +197,91 @@ class Scorer:
                 left[falls, self.place[hcc]] = False
         return left, dropped
 
-    def _segment(self, people: People) -> NDArray[np.int64]:
-        dual = np.select([people.dual_class == "FULL", people.dual_class == "PARTIAL"], ["F", "P"], "N").astype(object)
-        community = "C" + dual + np.where(people.age < self.aged_from, "D", "A").astype(object)
-        institutional = np.where(people.is_long_term_institutional, "INS", community)
-        return np.searchsorted(self.segments, np.where(people.is_new_enrollee, "NE", institutional).astype(str))
+    def segment(self, people: People) -> NDArray[np.int64]:
+        """The place of each person's segment in `segments`: the first of the model that takes the person."""
+        return self._segment(self._facts(people))
 
-    def _applies(self, term: Term, people: People, left: Truth) -> Truth:
-        originally_disabled = (people.entitlement == BY_DISABILITY) & ~self._is_disabled(people)
+    def _segment(self, facts: Facts) -> NDArray[np.int64]:
+        takes = [self._takes(segment, facts) for segment in self.model.segments]
+        known = {name: place for place, name in enumerate(self.segments)}
+        found = np.select(takes, [known.get(segment.name, NO_FACTORS) for segment in self.model.segments])
+        if (found == NO_FACTORS).any():
+            raise ValueError("people of a segment that has no factors")
+        return found
+
+    def _takes(self, segment: Segment, facts: Facts) -> Truth:
+        duals = [facts.is_dual[segment.dual_class]] if segment.dual_class else []
+        return _all(
+            _between(facts.graft_months, segment.graft_from, segment.graft_to),
+            *duals,
+            *_fits(segment.is_new_enrollee, facts.is_new_enrollee),
+            *_fits(segment.is_long_term_institutional, facts.is_long_term_institutional),
+            *_fits(segment.is_aged, facts.is_aged),
+        )
+
+    def _applies(self, term: Term, facts: Facts, left: Truth) -> Truth:
         match term:
             case HccPresent(hcc):
                 return left[:, self.place[hcc]]
             case HccCount(lowest, highest):
-                count = left.sum(axis=1)
-                return (count >= lowest) & (count <= highest)
-            case Interaction(one, other):
-                return self._side(one, people, left) & self._side(other, people, left)
-            case AgeSex(sex, youngest, oldest):
-                return _is_sex(people, sex) & (people.age >= youngest) & (people.age <= oldest)
-            case NewEnrollee(medicaid, by_disability, sex, youngest, oldest):
-                almost = (people.age == self.aged_from - 1) & (people.entitlement == "0")
-                age = np.where(almost, self.aged_from, people.age)
-                cell = _is_sex(people, sex) & (age >= youngest) & (age <= oldest)
-                return cell & ((people.dual_class != "NONE") == medicaid) & (originally_disabled == by_disability)
-            case OriginallyDisabled(sex):
-                return _is_sex(people, sex) & originally_disabled
-            case LongTermMedicaid():
-                return np.asarray(people.dual_class != "NONE", dtype=bool)
+                return _between(facts.hcc_count, lowest, highest)
+            case Interaction():
+                return _all(*[self._side(side, facts, left) for side in term.sides])
+            case Cell():
+                return _is_in(term, facts)
 
-    def _side(self, side: str, people: People, left: Truth) -> Truth:
-        return self._is_disabled(people) if side == DISABLED else self._any(left, self.model.groups[side])
+    def _side(self, side: str, facts: Facts, left: Truth) -> Truth:
+        if side == DISABLED:
+            return facts.is_disabled
+        return ~facts.is_aged if side == NONAGED else self._any(left, self.model.groups[side])
 
-    def _is_disabled(self, people: People) -> Truth:
-        return (people.age < self.aged_from) & (people.entitlement != "0")
+    def _facts(self, people: People, left: Truth | None = None) -> Facts:
+        is_aged, by_age = people.age >= self.aged_from, people.entitlement == BY_AGE
+        is_disabled = ~is_aged & ~by_age
+        almost = by_age & (people.age == self.aged_from - 1)
+        return Facts(
+            age=people.age,
+            age_counting_64_as_65=np.where(almost, self.aged_from, people.age),
+            graft_months=np.zeros_like(people.age) if people.graft_months is None else people.graft_months,
+            hcc_count=np.zeros(len(people.age), dtype=np.int64) if left is None else left.sum(axis=1),
+            is_sex={name: people.sex_code == code for code, name in SEXES.items()},
+            is_dual={name: people.dual_class == name for name in DUAL_CLASSES},
+            is_aged=is_aged,
+            is_disabled=is_disabled,
+            is_originally_disabled=(people.entitlement == BY_DISABILITY) & ~is_disabled,
+            is_originally_esrd=np.logical_or.reduce([people.entitlement == code for code in BY_ESRD]),
+            is_new_enrollee=people.is_new_enrollee,
+            is_long_term_institutional=people.is_long_term_institutional,
+        )
 
     def _any(self, present: Truth, hccs: tuple[int, ...]) -> Truth:
         return np.logical_or.reduce(present[:, [self.place[hcc] for hcc in hccs]], axis=1)
 
 
-def _is_sex(people: People, sex: str) -> Truth:
-    code = next(code for code, name in SEXES.items() if name == sex)
-    return people.sex_code == code
+def _is_in(cell: Cell, facts: Facts) -> Truth:
+    """The twin of `decide.is_in`."""
+    age = facts.age_counting_64_as_65 if cell.counts_64_as_65 else facts.age
+    return _all(
+        _between(age, cell.youngest, cell.oldest),
+        *([facts.is_sex[cell.sex]] if cell.sex else []),
+        *([np.logical_or.reduce([facts.is_dual[name] for name in cell.dual_classes])] if cell.dual_classes else []),
+        *([_between(facts.graft_months, cell.graft_from, cell.graft_to)] if cell.asks_graft else []),
+        *_fits(cell.is_aged, facts.is_aged),
+        *_fits(cell.is_originally_disabled, facts.is_originally_disabled),
+        *_fits(cell.is_originally_esrd, facts.is_originally_esrd),
+        *_fits(cell.is_long_term_institutional, facts.is_long_term_institutional),
+    )
 
 
-def _named(names: list[str], places: NDArray[np.int64]) -> NDArray[np.object_]:
-    return np.array(names, dtype=object)[places]
+def _fits(wanted: bool | None, own: Truth) -> list[Truth]:
+    """Where the own flag is the wanted one; nothing when none is wanted."""
+    return [] if wanted is None else [own if wanted else ~own]
 
 
-def _dropped_by(dominant: NDArray[np.int64]) -> NDArray[np.object_]:
-    return np.array([CONDITION if hcc == BY_CONDITION else f"HCC{hcc}" for hcc in dominant], dtype=object)
+def _all(first: Truth, *others: Truth) -> Truth:
+    """Where all are true."""
+    return functools.reduce(np.logical_and, others, first)
+
+
+def _between(values: NDArray[np.int64], lowest: int, highest: int) -> Truth:
+    return (values >= lowest) & (values <= highest)

@@ -206,9 +206,19 @@ def _people(world: World) -> Iterator[Case]:
     )
     yield Case(
         "kidney_failure",
-        "ESRD status makes the month's category ESRD (ALN-47)",
+        "ESRD status makes the month's category ESRD (ALN-47), and ESRD V24 the model: dialysis, F75_79 0.617 (RM 3.6)",
         (Service(AY2, ours),),
-        (to_ours("200.00"), Answer("calc__alignment_month", {"aligned_year": 2027}, {"rows": 6, "category": "ESRD"})),
+        (
+            to_ours("200.00"),
+            Answer("calc__alignment_month", {"aligned_year": 2027}, {"rows": 6, "category": "ESRD"}),
+            Answer(
+                "calc__risk_score",
+                {"model": "ESRDV24", "year": 2027},
+                {"segment": "DI", "raw_score": "0.6170", "months": 6},
+                WITH_PLANS,
+            ),
+            Answer("calc__risk_score", {"model": "V28", "year": 2027}, {}, WITH_PLANS),
+        ),
         {"esrd": _month(2026, 12)},
         aligned_months=6,
     )
@@ -218,14 +228,18 @@ def _risk(world: World) -> Iterator[Case]:
     ours = world.marked
     sick = (Service(AY2, ours, diagnoses=("E1122", "I5022", "E119")),)
     v28 = {"model": "V28", "year": 2027}
+    concurrent = {"model": "CMMI_CONCURRENT_V1", "year": 2026}
     yield Case(
         "diabetes_and_heart_failure",
-        "F75_79 0.465, HCC37 0.166, HCC226 0.360 and both together 0.112; HCC38 gives way to HCC37 (RM 4.2, RM 5.1)",
+        "F75_79 0.465, HCC37 0.166, HCC226 0.360 and both together 0.112; HCC38 gives way to HCC37 (RM 4.2, RM 5.1). By V24 "
+        "0.451, 0.302, 0.331, 0.121; by the concurrent model in the year of the care 0.1949, 0.0555, 0.3126 (RM 2.1, RM 6.1)",
         sick,
         (
             to_ours("200.00"),
             Answer("calc__risk_score", v28, {"segment": "CNA", "raw_score": "1.1030"}, WITH_PLANS),
             Answer("calc__hcc", v28 | {"term": "HCC38"}, {"kind": "DROPPED", "dropped_by": "HCC37"}, WITH_PLANS),
+            Answer("calc__risk_score", v28 | {"model": "V24"}, {"raw_score": "1.2050"}, WITH_PLANS),
+            Answer("calc__risk_score", concurrent, {"segment": "ALL", "raw_score": "0.5630"}, WITH_PLANS),
         ),
         aligned_months=6,
     )

@@ -2,7 +2,7 @@
 
 import pandera.pyspark as pa
 
-from .contract import FLAG, INTEGER, LONG, SCORE, TEXT, Phi, column, contract, optional, performance_year, person
+from .contract import DATE, FLAG, INTEGER, LONG, SCORE, TEXT, Phi, column, contract, optional, performance_year, person
 
 
 @contract(
@@ -10,7 +10,7 @@ from .contract import FLAG, INTEGER, LONG, SCORE, TEXT, Phi, column, contract, o
     grain="person and payment year with enrolment",
     key=("performance_year", "year", "bene_key"),
     phi=Phi.PERSON,
-    rules=("RM 3.1", "RM 3.2", "RM 3.3", "RM 3.5", "RM 3.6"),
+    rules=("RM 3.1", "RM 3.2", "RM 3.3", "RM 3.4", "RM 3.5", "RM 3.6"),
     partition=("performance_year",),
     cluster=("bene_key", "year"),
     slice=("performance_year",),
@@ -27,9 +27,14 @@ class RiskProfile(pa.DataFrameModel):
     original_entitlement_code: TEXT = column("Original reason for entitlement; 0 where unknown", "code")
     is_new_enrollee: FLAG = column("Too few months of Part B in the year before")
     is_long_term_institutional: FLAG = column("Long-term institutional; false where no input tells")
-    excluded: TEXT = optional(
-        "Why not scored", "code", isin=["DEAD", "NO_YEAR_BEFORE", "NOT_A_AND_B", "ESRD", "NO_AGE_OR_SEX"]
+    graft_months: INTEGER = column("Months since a kidney transplant in January, its own counted as 1; 0 without", ge=0)
+    esrd_months: INTEGER = column(
+        "Months of the year with enrolment data, alive, with ESRD status: an ESRD model scores them", "months", ge=0
     )
+    other_months: INTEGER = column(
+        "The others of the year with enrolment data, alive: models of aged and disabled score them", "months", ge=0
+    )
+    excluded: TEXT = optional("Why not scored", "code", isin=["DEAD", "NO_YEAR_BEFORE", "NOT_A_AND_B", "NO_AGE_OR_SEX"])
 
 
 @contract(
@@ -53,6 +58,7 @@ class RiskDiagnosis(pa.DataFrameModel):
     hcc: INTEGER = column("HCC it maps to; 0 where the model has none", "code", ge=0)
     claim_id: LONG = column("The first eligible claim that carries it", "id")
     claims: INTEGER = column("Eligible claims that carry it", "count", ge=1)
+    first_date: DATE = column("Through-date of the first eligible claim that carries it")
 
 
 @contract(
@@ -60,7 +66,7 @@ class RiskDiagnosis(pa.DataFrameModel):
     grain="person, payment year, model and term",
     key=("performance_year", "model", "year", "bene_key", "term"),
     phi=Phi.PERSON,
-    rules=("RM 4.1", "RM 4.2", "RM 5.1", "RM 5.3", "RM 5.4", "RM 5.5"),
+    rules=("RM 4.1", "RM 4.2", "RM 4.3", "RM 5.1", "RM 5.2", "RM 5.3", "RM 5.4", "RM 5.5", "RM 6.1"),
     partition=("performance_year",),
     cluster=("bene_key", "year", "term"),
     slice=("performance_year",),
@@ -98,5 +104,8 @@ class RiskScore(pa.DataFrameModel):
     bene_key: LONG = person()
     segment: TEXT = column("Segment of the model", "code")
     raw_score: SCORE = column("Sum of the coefficients", "score")
+    months: INTEGER = column("Months of the year the score is for: ESRD months, or the others", "months", ge=0)
     model_version: TEXT = column("First digits of the checksum of the model's tables", "id")
-    flags: TEXT = column("What the score rests on: SUBSTITUTE_MODEL, LTI_NOT_GIVEN", "code")
+    flags: TEXT = column(
+        "What the score rests on: SUBSTITUTE_MODEL, OUTSIDE_TABLE_YEARS, LTI_NOT_GIVEN, GRAFT_FROM_DRG", "code"
+    )

@@ -73,7 +73,11 @@ def test_every_parameter_is_asked_for():
 
 def test_every_reference_table_is_well_and_used():
     named = {
-        str(v.value) for p in load().parameters.values() for v in p.values.values() if p.unit in ("table", "tables")
+        str(name)
+        for p in load().parameters.values()
+        for v in p.values.values()
+        for name in (v.value if isinstance(v.value, list) else [v.value])
+        if p.unit in ("table", "tables")
     }
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "lead_engine").rglob("*.py"))
     for name in index():

@@ -92,23 +92,24 @@ def _month(chance: random.Random, month: date, dies: int | None, abroad: int | N
 
 
 def profiles(count: int, seed: int, model: RiskModel) -> dict[int, tuple[Profile, set[int]]]:
-    """People over every segment and age cell, with HCCs that like each other's company."""
-    chance = random.Random(seed)
+    """People over every segment and age cell, with HCCs that like each other's company; the same people for every model."""
     families = [*model.groups.values(), *[(hcc, *dropped) for hcc, dropped in model.hierarchies.items()], model.hccs]
-    people = {}
-    for person in range(count):
-        drawn = [
-            hcc
-            for family in chance.sample(families, chance.randint(0, 6))
-            for hcc in chance.sample(family, min(len(family), chance.randint(1, 3)))
-        ]
-        profile = Profile(
-            age=chance.choice([0, 34, 35, 44, 54, 59, 60, 63, 64, 65, 66, 69, 70, 74, 79, 84, 89, 94, 95, 105]),
-            sex_code=chance.choice("12"),
-            dual_class=chance.choice(["NONE", "NONE", "PARTIAL", "FULL"]),
-            original_entitlement_code=chance.choice("00123"),
-            is_new_enrollee=chance.random() < 0.15,
-            is_long_term_institutional=chance.random() < 0.15,
-        )
-        people[person] = (profile, set(drawn))
-    return people
+    chance, people = random.Random(seed), random.Random(seed)
+    return {person: (_profile(people), _hccs(chance, families)) for person in range(count)}
+
+
+def _hccs(chance: random.Random, families: list[tuple[int, ...]]) -> set[int]:
+    drawn = chance.sample(families, chance.randint(0, 6))
+    return {hcc for family in drawn for hcc in chance.sample(family, min(len(family), chance.randint(1, 3)))}
+
+
+def _profile(chance: random.Random) -> Profile:
+    return Profile(
+        age=chance.choice([0, 34, 35, 44, 54, 59, 60, 63, 64, 65, 66, 69, 70, 74, 79, 84, 89, 94, 95, 105]),
+        sex_code=chance.choice("12"),
+        dual_class=chance.choice(["NONE", "NONE", "PARTIAL", "FULL"]),
+        original_entitlement_code=chance.choice("00123"),
+        is_new_enrollee=chance.random() < 0.15,
+        is_long_term_institutional=chance.random() < 0.15,
+        graft_months=chance.choice([0, 0, 1, 2, 3, 4, 9, 10, 40]),
+    )

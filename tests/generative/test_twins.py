@@ -1,12 +1,13 @@
 """Plain Python and Spark give the same answer for thousands of invented people, sent to Spark as one frame."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from lead_engine.alignment.decide import aligned_months
-from lead_engine.risk.decide import score
+from lead_engine.risk.decide import Profile, score
 from lead_engine.risk.score import raw_scores, terms
 from lead_engine.tables import CONTRACTS
 from tests.engines import (
@@ -73,41 +74,61 @@ def test_aligned_months(spark, count):
     assert spark_spans(spark, evaluated) == expected
 
 
-@pytest.mark.parametrize("count", SIZES)
+@pytest.mark.parametrize("count", [pytest.param(10_000, id="ten thousand"), SIZES[1]])
 def test_raw_scores(spark, count):
+    """Every model and segment, in one frame: the same people have ESRD months and others."""
     rules = risk_rules()
-    people = populations.profiles(count, seed=15, model=rules.model)
-    plain = {person: score(profile, hccs, rules.model, rules.aged_from) for person, (profile, hccs) in people.items()}
-    profile_schema, diagnosis_schema = CONTRACTS["calc__risk_profile"].schema, CONTRACTS["calc__risk_diagnosis"].schema
-    profiles = [
-        (
-            2027,
-            2026,
-            person,
-            p.age,
-            p.sex_code,
-            p.dual_class,
-            p.original_entitlement_code,
-            p.is_new_enrollee,
-            p.is_long_term_institutional,
-            None,
-        )
-        for person, (p, _) in people.items()
-    ]
-    diagnoses = [
-        (2027, "V28", 2026, person, f"X{hcc}", hcc, 1, 1) for person, (_, hccs) in people.items() for hcc in hccs
-    ]
-    scored = terms(
-        spark.createDataFrame(profiles, profile_schema), spark.createDataFrame(diagnoses, diagnosis_schema), rules
-    ).cache()
-    found: dict[int, set] = {person: set() for person in people}
-    for row in scored.collect():
-        found[row["bene_key"]].add((row["segment"], row["term"], row["kind"], row["coefficient"], row["dropped_by"]))
+    drawn = {model.name: populations.profiles(count, seed=15, model=model) for model in rules.models}
     expected = {
-        person: {(told.segment, t.term, t.kind.value, t.coefficient, t.dropped_by) for t in told.terms}
-        for person, told in plain.items()
+        (model.name, person): score(profile, hccs, model, rules.aged_from)
+        for model in rules.models
+        for person, (profile, hccs) in drawn[model.name].items()
     }
-    assert found == expected
-    sums = {row["bene_key"]: row["raw_score"] for row in raw_scores(scored, rules).collect()}
-    assert sums == {person: told.raw for person, told in plain.items() if told.terms}
+    profiles = [profile_row(person, profile) for person, (profile, _) in drawn["V28"].items()]
+    assert all(drawn[name][0][0] == drawn["V28"][0][0] for name in drawn)
+    diagnoses = [
+        (2027, name, YEAR, person, f"X{hcc}", hcc, 1, 1, date(YEAR, 1, 1))
+        for name, people in drawn.items()
+        for person, (_, hccs) in people.items()
+        for hcc in hccs
+    ]
+    profile_frame = spark.createDataFrame(profiles, CONTRACTS["calc__risk_profile"].schema)
+    diagnosis_frame = spark.createDataFrame(diagnoses, CONTRACTS["calc__risk_diagnosis"].schema)
+    scored = terms(profile_frame, diagnosis_frame, rules).cache()
+    found: dict[tuple[str, int], set] = {key: set() for key in expected}
+    for row in scored.collect():
+        found[row["model"], row["bene_key"]].add(
+            (row["segment"], row["term"], row["kind"], row["coefficient"], row["dropped_by"])
+        )
+    assert found == {
+        key: {(told.segment, t.term, t.kind.value, t.coefficient, t.dropped_by) for t in told.terms}
+        for key, told in expected.items()
+    }
+    rows = raw_scores(scored, profile_frame, rules).collect()
+    sums = {(row["model"], row["bene_key"]): row["raw_score"] for row in rows}
+    assert sums == {key: told.raw for key, told in expected.items() if told.terms}
     assert max(sums.values()) > Decimal(5)
+    segments = {(model.name, segment.name) for model in rules.models for segment in model.segments}
+    assert {(model, told.segment) for (model, _), told in expected.items()} == segments
+
+
+YEAR = 2026
+
+
+def profile_row(person: int, p: Profile) -> tuple:
+    """A person with months of both kinds, whom every model scores."""
+    return (
+        2027,
+        YEAR,
+        person,
+        p.age,
+        p.sex_code,
+        p.dual_class,
+        p.original_entitlement_code,
+        p.is_new_enrollee,
+        p.is_long_term_institutional,
+        p.graft_months,
+        6,
+        6,
+        None,
+    )

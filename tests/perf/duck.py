@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from lead_engine.alignment.rules import ServiceRules
 from lead_engine.claims.rules import SpendRules
+from lead_engine.risk.model import ESRD
 from lead_engine.risk.rules import RiskRules
 from tests.perf.facts import rules_of
 from tests.perf.one import CORES
@@ -77,8 +78,9 @@ def unit_score(db: Sql, rules: ServiceRules) -> str:
 
 
 def risk_diagnosis(db: Sql, rules: RiskRules) -> str:
-    """Eligible diagnoses of scored people with their HCCs; an edit by age and sex comes before the mapping."""
-    years = sorted(rules.diagnosis_year(year) for year in rules.years)
+    """Eligible diagnoses of scored people with their HCCs by model; an edit by age and sex comes before the mapping."""
+    asked = [(model, model.diagnosis_year(year), year) for model in rules.models for year in rules.years_of(model)]
+    years = sorted({year for _, year, _ in asked})
     listed = [
         (row["hcpcs_code"], year)
         for row in rules.eligible_hcpcs.records()
@@ -87,10 +89,16 @@ def risk_diagnosis(db: Sql, rules: RiskRules) -> str:
     ]
     given(db, "eligible", "code year", listed)
     given(db, "kinds", "type bill needs", list(rules.eligible_claims))
-    mapped = [(code, *row) for code, found in rules.model.mappings.items() for row in found]
-    edits = [(code, place, *row) for code, found in rules.model.edits.items() for place, row in enumerate(found)]
-    given(db, "edits", "code place sex youngest oldest hcc", edits)
-    given(db, "mapping", "code hcc since until", mapped)
+    given(db, "asked", "model is_esrd service_year year", [(m.name, m.population == ESRD, s, y) for m, s, y in asked])
+    mapped = [(m.name, code, *row) for m in rules.models for code, found in m.mappings.items() for row in found]
+    edits = [
+        (m.name, code, place, *row)
+        for m in rules.models
+        for code, found in m.edits.items()
+        for place, row in enumerate(found)
+    ]
+    given(db, "edits", "model code place sex youngest oldest hcc", edits)
+    given(db, "mapping", "model code hcc since until", mapped)
     return f"""
         WITH codes AS (
             SELECT DISTINCT bene_key, claim_id, year FROM core__claim_line JOIN eligible ON code = hcpcs_code
@@ -101,18 +109,22 @@ def risk_diagnosis(db: Sql, rules: RiskRules) -> str:
               AND EXISTS (FROM kinds WHERE type = claim_type AND (bill = '' OR bill = bill_type) AND (NOT needs OR EXISTS (
                     FROM codes c WHERE c.bene_key = d.bene_key AND c.claim_id = d.claim_id AND c.year = d.through_year)))),
         by_code AS (
-            SELECT bene_key, through_year + 1 AS year, icd10_code, count(DISTINCT claim_id)::INTEGER AS claims,
+            SELECT bene_key, through_year, icd10_code, count(DISTINCT claim_id)::INTEGER AS claims,
                    arg_min(claim_id, (through_date, claim_id)) AS claim_id,
                    min(through_date) AS since_day, max(through_date) AS until_day
             FROM told GROUP BY ALL)
-        SELECT 2027 AS performance_year, '{rules.model.name}' AS model, b.year::INTEGER AS year, b.bene_key, b.icd10_code,
-               coalesce(e.hcc, m.hcc, 0)::INTEGER AS hcc, b.claim_id, b.claims
-        FROM by_code b JOIN calc__risk_profile p ON p.bene_key = b.bene_key AND p.year = b.year AND p.excluded IS NULL
+        SELECT 2027 AS performance_year, a.model, a.year::INTEGER AS year, b.bene_key, b.icd10_code,
+               coalesce(e.hcc, m.hcc, 0)::INTEGER AS hcc, b.claim_id, b.claims, b.since_day AS first_date
+        FROM by_code b JOIN asked a ON a.service_year = b.through_year
+        JOIN calc__risk_profile p ON p.bene_key = b.bene_key AND p.year = a.year AND p.excluded IS NULL
+          AND CASE WHEN a.is_esrd THEN p.esrd_months ELSE p.other_months END > 0
         LEFT JOIN LATERAL (
-            SELECT arg_min(hcc, place) AS hcc FROM edits WHERE code = b.icd10_code AND (sex = '' OR sex = p.sex_code)
+            SELECT arg_min(hcc, place) AS hcc, count(*) AS found FROM edits
+            WHERE model = a.model AND code = b.icd10_code AND (sex = '' OR sex = p.sex_code)
               AND CASE WHEN youngest > oldest THEN p.age >= youngest OR p.age <= oldest ELSE p.age BETWEEN youngest AND oldest END
         ) e ON true
-        LEFT JOIN mapping m ON e.hcc IS NULL AND m.code = b.icd10_code AND m.since <= b.until_day AND m.until >= b.since_day"""
+        LEFT JOIN mapping m ON e.found = 0 AND m.model = a.model AND m.code = b.icd10_code
+          AND m.since <= b.until_day AND m.until >= b.since_day"""
 
 
 PROGRAMS: dict[str, tuple[Callable[[Sql, Any], str], type, tuple[str, ...]]] = {

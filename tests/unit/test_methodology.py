@@ -1,5 +1,7 @@
 """Parameters: one mistake a file, each with its message; values by year; scenarios; the fingerprint."""
 
+import hashlib
+import json
 import shutil
 from fractions import Fraction
 from pathlib import Path
@@ -145,16 +147,83 @@ def test_changed_reference_tables(own_conf, change, said):
     assert said in str(raised.value)
 
 
-def test_a_coefficient_nobody_understands_refuses_the_model(own_conf):
+@pytest.mark.parametrize(
+    ("table", "change", "said"),
+    [
+        ("coefficients", ("CNA,F65_69", "CNA,WOMEN"), "coefficients.csv: term WOMEN has no meaning"),
+        ("coefficients", ("CNA,HCC37,0.166\n", ""), "segment CNA has no factor HCC37"),
+        ("coefficients", ("CNA,HCC37,0.166\n", "CNA,HCC37,0.166\n" * 2), "repeats the key of line"),
+        ("coefficients", ("CNA,F70_74,0.395\n", ""), "segment CNA has no factor F70_74"),
+        ("coefficients", ("CNA,D5,0.050\n", ""), "segment CNA has no factor D5"),
+        (
+            "interactions",
+            ("term,left,right\n", "term,left,right\nIDLE,HF,KIDNEY\n"),
+            "no segment has the interaction IDLE",
+        ),
+        ("coefficients", ("CNA,HCC37,", "CNA,HCC1000,"), "names HCC1000, which the labels lack"),
+        ("coefficients", ("\nNE,", "\nOLD,"), "segment NE has no factors"),
+        ("interactions", (",DIABETES,HF", ",SUGAR,HF"), "DIABETES_HF_V28 names SUGAR, which is no group and no HCC"),
+        ("groups", ("HF,221", "HF,999"), "groups.csv: names HCC999, which the labels lack"),
+        ("segments", ("CND,,,,,,", "CND,,,NONE,,,"), "the last segment does not take everybody who is left"),
+    ],
+)
+def test_tables_that_do_not_belong_together_refuse_the_model(own_conf, table, change, said):
     from lead_engine.risk.rules import risk_model
 
-    file = own_conf / "reference" / "risk" / "v28" / "coefficients.csv"
-    file.write_text(file.read_text().replace("CNA,F65_69", "CNA,WOMEN"))
+    file = own_conf / "reference" / "risk" / "v28" / f"{table}.csv"
+    before = file.read_text()
+    file.write_text(before.replace(*change))
+    assert file.read_text() != before
     index = own_conf / "reference" / "index.yaml"
-    import hashlib
-
-    entry = reference.index()["risk/v28/coefficients"]
+    entry = reference.index()[f"risk/v28/{table}"]
     index.write_text(index.read_text().replace(entry.sha256, hashlib.sha256(file.read_bytes()).hexdigest()))
     _forget()
-    with pytest.raises(MethodologyError, match="term WOMEN has no meaning"):
+    with pytest.raises(MethodologyError) as raised:
         risk_model(resolve(2027))
+    assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("models", "said"),
+    [
+        ("[risk/v24]", "scored_models.yaml: lacks risk/v28"),
+        ("[risk/v28, risk/v99]", "risk/v99/model.csv: is not in conf/reference/index.yaml"),
+    ],
+)
+def test_models_that_cannot_be_scored(models, said):
+    from lead_engine.risk.rules import scored_models
+
+    with pytest.raises(MethodologyError) as raised:
+        scored_models(resolve(2027, [yaml.load(f"risk/scored_models: {models}\n", "s.yaml")]))
+    assert said in str(raised.value)
+
+
+def test_a_folder_of_a_list_that_the_index_lacks(own_conf):
+    file = own_conf / "methodology" / "risk" / "scored_models.yaml"
+    file.write_text(file.read_text().replace("risk/v24,", "risk/v99,"))
+    with pytest.raises(MethodologyError, match=r"names risk/v99, which conf/reference/index\.yaml lacks"):
+        loading.load()
+
+
+def test_a_new_model_is_a_folder_of_tables(own_conf):
+    """V24 with one factor raised, under another name: no line of code knows it, and it scores."""
+    import pyarrow as pa
+
+    from lead_engine.risk.flat import score_tables
+
+    folder, index = own_conf / "reference" / "risk" / "v99", own_conf / "reference" / "index.yaml"
+    folder.mkdir()
+    changes = {
+        "model": ("V24,AGED_DISABLED,PROSPECTIVE,2024,2026,", "V99,AGED_DISABLED,PROSPECTIVE,2031,2032,risk/v24")
+    }
+    changes |= {"coefficients": ("CNA,HCC19,0.105", "CNA,HCC19,1.105"), "segments": ("", "")}
+    for name, change in changes.items():
+        text = (own_conf / "reference" / "risk" / "v24" / f"{name}.csv").read_text()
+        (folder / f"{name}.csv").write_text(text.replace(*change))
+        entry = reference.index()[f"risk/v24/{name}"].model_dump(mode="json")
+        entry["sha256"] = hashlib.sha256((folder / f"{name}.csv").read_bytes()).hexdigest()
+        index.write_text(f"{index.read_text()}risk/v99/{name}: {json.dumps(entry)}\n")
+    _forget()
+    people = pa.table({"profile_id": ["a"], "age": ["70"], "sex": ["F"], "dual_elgbl_cd": ["00"], "orec": ["0"]})
+    told, _ = score_tables(people, pa.table({"profile_id": ["a"], "icd10": ["E119"]}), ["v99"], 2031)
+    assert [(row["model"], str(row["risk_score"])) for row in told.scores.to_pylist()] == [("V99", "1.4910")]

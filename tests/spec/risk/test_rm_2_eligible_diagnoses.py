@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from lead_engine.risk.catalogue import risk_model_named
 from lead_engine.risk.decide import Profile, mapped
 from lead_engine.risk.diagnoses import by_hcc, eligible_diagnoses
 from lead_engine.tables import CONTRACTS
@@ -84,6 +85,9 @@ def counted(spark):
                     "original_entitlement_code": "0",
                     "is_new_enrollee": False,
                     "is_long_term_institutional": False,
+                    "graft_months": 0,
+                    "esrd_months": 0,
+                    "other_months": 12,
                 }
             )
     frames = [
@@ -94,7 +98,7 @@ def counted(spark):
             (people, "calc__risk_profile"),
         )
     ]
-    return {(row["bene_key"], row["year"]): row["hcc"] for row in eligible_diagnoses(*frames, RULES).collect()}
+    return [row.asDict() for row in eligible_diagnoses(*frames, RULES).collect()]
 
 
 def _frame(spark, rows, name):
@@ -104,26 +108,49 @@ def _frame(spark, rows, name):
 
 @pytest.mark.parametrize("case", CLAIMS)
 def test_claim(counted, case):
-    number = list(CLAIMS).index(case)
-    assert [str(year) for person, year in counted if person == number] == (CLAIMS[case]["counts for"] or "").split()
+    years = {
+        name: sorted(
+            row["year"] for row in counted if row["bene_key"] == list(CLAIMS).index(case) and row["model"] == name
+        )
+        for name in ("V28", "V24", "CMMI_CONCURRENT_V1")
+    }
+    expected = [int(year) for year in (CLAIMS[case]["counts for"] or "").split()]
+    assert years["V28"] == years["V24"] == expected
+    concurrent = [year - 1 for year in expected if year - 1 in RULES.years]
+    assert years["CMMI_CONCURRENT_V1"] == concurrent  # RM 2.1: the year of the claim itself
 
 
-def test_the_hcc_is_told(counted):
-    assert set(counted.values()) == {37}
+def test_the_hcc_is_told_of_each_model(counted):
+    assert {(row["model"], row["hcc"]) for row in counted} == {("V28", 37), ("V24", 18), ("CMMI_CONCURRENT_V1", 18)}
+    assert {row["first_date"].year for row in counted} == {2024, 2025}
+
+
+def test_a_concurrent_model_waits_for_the_list_of_its_year():
+    rules = risk_rules(years=(2026, 2027))
+    concurrent = next(model for model in rules.models if model.is_concurrent)
+    assert rules.years_of(concurrent) == (2026,) and rules.years_of(rules.model) == (2026, 2027)
 
 
 EDITS = table(
     """
-    case                                       | code   | age | sex | hccs
-    -------------------------------------------|--------|-----|-----|--------
-    a code with two HCCs gives both            | E08311 | 70  | F   | 37 298
-    hemophilia in a woman is another HCC       | D66    | 70  | F   | 112
-    hemophilia in a man                        | D66    | 70  | M   | 111
-    breast cancer below 50                     | C50011 | 49  | F   | 22
-    breast cancer from 50 on                   | C50011 | 50  | F   | 23
-    emphysema in a child counts for nothing    | J439   | 17  | F   | none
-    emphysema in an adult                      | J439   | 18  | F   | 280
-    a code the model does not know             | Z0000  | 70  | F   | none
+    case                                       | model   | code   | age | sex | hccs
+    -------------------------------------------|---------|--------|-----|-----|--------
+    a code with two HCCs gives both            | V28     | E08311 | 70  | F   | 37 298
+    hemophilia in a woman is another HCC       | V28     | D66    | 70  | F   | 112
+    hemophilia in a man                        | V28     | D66    | 70  | M   | 111
+    breast cancer below 50                     | V28     | C50011 | 49  | F   | 22
+    breast cancer from 50 on                   | V28     | C50011 | 50  | F   | 23
+    emphysema in a child counts for nothing    | V28     | J439   | 17  | F   | none
+    emphysema in an adult                      | V28     | J439   | 18  | F   | 280
+    a code the model does not know             | V28     | Z0000  | 70  | F   | none
+    two HCCs in V24                            | V24     | E103592 | 70 | F   | 18 122
+    emphysema in a child is another HCC        | V24     | J439   | 17  | F   | 112
+    emphysema in an adult                      | V24     | J439   | 18  | F   | 111
+    a mood disorder of childhood at 5          | V24     | F3481  | 5   | F   | none
+    at 6                                       | V24     | F3481  | 6   | F   | 59
+    at 18                                      | V24     | F3481  | 18  | F   | 59
+    at 19                                      | V24     | F3481  | 19  | F   | none
+    ESRD V24 maps as V24                       | ESRDV24 | D66    | 70  | F   | 48
     """,
     age=int,
 )
@@ -133,12 +160,13 @@ EDITS = table(
 def test_edits(spark, row):
     sex = {"M": "1", "F": "2"}[row["sex"]]
     expected = sorted(int(hcc) for hcc in (row["hccs"] or "").split())
-    plain = mapped(row["code"], Profile(row["age"], sex, "NONE", "0"), RULES.model, date(2025, 3, 1), date(2025, 3, 1))
+    model, day = risk_model_named(row["model"]), date(2025, 3, 1)
+    plain = mapped(row["code"], Profile(row["age"], sex, "NONE", "0"), model, day, day)
     frame = spark.createDataFrame(
-        [(row["code"], row["age"], sex, date(2025, 3, 1), date(2025, 3, 1))],
-        "icd10_code string, age int, sex_code string, first_date date, last_date date",
+        [(model.name, row["code"], row["age"], sex, day, day)],
+        "model string, icd10_code string, age int, sex_code string, first_date date, last_date date",
     )
-    on_spark = [found["hcc"] for found in by_hcc(frame, RULES.model).collect()]
+    on_spark = [found["hcc"] for found in by_hcc(frame, RULES.models).collect()]
     assert sorted(plain) == expected
     assert sorted(hcc for hcc in on_spark if hcc) == expected
 
