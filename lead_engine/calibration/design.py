@@ -80,8 +80,11 @@ class Design:
 
 
 def design(rules: CalibrationRules, variant: Variant) -> Design:
-    """The columns of a variant (RM 8.4): age and sex, HCCs, interactions, counts; for the prospective one also dual
-    status by aged or disabled, originally disabled, and long-term institutional.
+    """The columns of a variant (RM 8.4).
+
+    Age and sex, HCCs, interactions, counts; for the prospective one also dual status by aged or disabled, originally
+    disabled, and long-term institutional. The concurrent one has the interactions of disability alone, which V28 knows
+    for institutional people.
     """
     segments = sorted({segment for segment, _ in rules.model.coefficients} - set(NEW_ENROLLEES))
     terms = _terms(rules, variant)
@@ -95,10 +98,10 @@ def design(rules: CalibrationRules, variant: Variant) -> Design:
 
 
 def _terms(rules: CalibrationRules, variant: Variant) -> tuple[str, ...]:
-    base = rules.model.terms
-    of_base = {term for segment, term in rules.model.coefficients if segment in COMMUNITY_BASE}
-    counts = dict(rules.counts)[variant]
-    kept = [name for name in of_base if _is_wanted(base[name], variant)]
+    base, counts = rules.model.terms, dict(rules.counts)[variant]
+    segments = COMMUNITY_BASE if variant == "prospective" else {segment for segment, _ in rules.model.coefficients}
+    known = {term for segment, term in rules.model.coefficients if segment in segments}
+    kept = [name for name in known if _is_wanted(base[name], variant)]
     return (*sorted(kept, key=lambda name: _order(name, base[name])), *counts)
 
 

@@ -61,8 +61,16 @@ class Fit:
 def fitted(design: Design, blocks: Sequence[Sums], rules: CalibrationRules, choices: Choices) -> Fit:
     """Fit a design to blocks of people (RM 8.4 to RM 8.6, RM 8.10).
 
-    Raises InputRefusedError when the population is smaller than one coefficient may rest on, or has no cost.
+    Linear algebra runs on one thread, so that the number of cores changes no digit. Raises InputRefusedError when the
+    population is smaller than one coefficient may rest on, or has no cost.
     """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        return _fitted(design, blocks, rules, choices)
+
+
+def _fitted(design: Design, blocks: Sequence[Sums], rules: CalibrationRules, choices: Choices) -> Fit:
     sums = total(list(blocks))
     _check(sums, rules)
     shape = structure(design, sums, rules)

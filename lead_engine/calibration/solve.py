@@ -9,13 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lead_engine.foundation.errors import InputRefusedError, Problem
+
 from .design import Design
 from .structure import HELD_AT_PUBLISHED, HELD_AT_ZERO, Order, Structure
 from .sums import Sums
 
 Numbers = NDArray[np.float64]
+Orders = list[tuple[int, int]]  # unknowns, the first at least the second
+TOLERANCE = 1e-10  # of the solver
 BINDS = 1e-6  # of the mean cost: a slack below it is none
-AGREES = 1e-5  # of the mean cost: how far the linear system may leave the programme's solution
+AGREES = 1e-4  # of the mean cost: how far the linear system may leave the programme's solution
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,8 @@ def solve(design: Design, sums: Sums, structure: Structure, shrinkage: float, or
     `shrinkage` is the weight of the published factors, in person-years of each column that has one.
     """
     programme = _Programme(design, sums, structure, shrinkage)
-    loose = programme.solved(structure.orders if ordered else ())
-    return programme.refitted(loose, structure.orders if ordered else ())
+    orders = programme.of_groups(structure.orders if ordered else ())
+    return programme.refitted(programme.solved(orders), orders)
 
 
 class _Programme:
@@ -67,45 +71,60 @@ class _Programme:
         self.of_group = np.array(structure.group)[:, None] == np.array(groups)[None, :]
         self.of_group &= np.isnan(held)[:, None]
 
-    def solved(self, orders: tuple[Order, ...]) -> Numbers:
-        """The programme's solution, by group."""
+    def solved(self, orders: Orders) -> Numbers:
+        """The programme's solution, by group. Raises InputRefusedError when the solver finds none."""
         import clarabel
         from scipy import sparse
 
-        width = self.of_group.shape[1]
         cross, target = self._reduced(self.of_group)
-        rows = [-np.eye(width), *[row[None, :] for row in self._order_rows(orders)]]
-        limits = sparse.csc_matrix(np.vstack(rows))
+        unit = 1 / np.sqrt(np.where(np.diag(cross) > 0, np.diag(cross), 1))  # of each unknown: a rare HCC's is large
+        rows = np.zeros((len(orders), len(unit)))
+        rows[np.arange(len(orders)), [above for above, _ in orders]] = -1
+        rows[np.arange(len(orders)), [below for _, below in orders]] = 1
+        limits = sparse.csc_matrix(np.vstack([-np.eye(len(unit)), rows]) * unit)
         settings = clarabel.DefaultSettings()
-        settings.verbose = False
-        settings.max_threads = 1
-        settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = 1e-10
+        settings.verbose, settings.max_threads = False, 1
+        settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = TOLERANCE
         solver = clarabel.DefaultSolver(
-            sparse.triu(cross).tocsc(),
-            -target,
+            sparse.triu(cross * unit[:, None] * unit).tocsc(),
+            -target * unit,
             limits,
             np.zeros(limits.shape[0]),
             [clarabel.NonnegativeConeT(limits.shape[0])],
             settings,
         )
-        return np.asarray(solver.solve().x)
+        found = solver.solve()
+        if found.status not in (clarabel.SolverStatus.Solved, clarabel.SolverStatus.AlmostSolved):
+            remedy = "calibrate on more people, or with some shrinkage to the published factors"
+            raise InputRefusedError(Problem("calibration", f"the solver ended with {found.status}", remedy=remedy))
+        return np.asarray(found.x) * unit
 
-    def refitted(self, loose: Numbers, orders: tuple[Order, ...]) -> Solution:
-        """Solved again as a linear system, with what binds held at zero or tied, for coefficients to the last digit."""
+    def refitted(self, loose: Numbers, orders: Orders) -> Solution:
+        """Solved again as a linear system, with what binds at zero or tied: coefficients to the last digit."""
         tied = np.arange(len(loose))
-        for row in self._order_rows(orders):
-            above, below = int(np.argmin(row)), int(np.argmax(row))
-            if loose[above] - loose[below] < BINDS:
+        exact = loose
+        while True:
+            broken = [(a, b) for a, b in orders if tied[a] != tied[b] and exact[a] - exact[b] < BINDS]
+            for above, below in broken:
                 tied[tied == tied[below]] = tied[above]
-        positive = [place for place in np.unique(tied) if loose[tied == place].max() >= BINDS]
-        free = self.of_group @ (tied[:, None] == np.array(positive)[None, :])
-        cross, target = self._reduced(free)
-        exact = np.linalg.lstsq(cross, target, rcond=None)[0]
-        relative = free @ exact + self.held
-        fallback = self.of_group @ np.maximum(loose, 0) + self.held
-        chosen = relative if np.abs(relative - fallback).max() < AGREES else fallback
+            positive = [place for place in np.unique(tied) if exact[tied == place].max() >= BINDS]
+            free = self.of_group @ (tied[:, None] == np.array(positive)[None, :])
+            cross, target = self._reduced(free)
+            of_free = _linear(cross, target)
+            exact = (tied[:, None] == np.array(positive)[None, :]) @ of_free
+            if of_free.min(initial=0) >= 0 and all(exact[a] >= exact[b] for a, b in orders):
+                break
+        if np.abs(exact - loose).max() > AGREES:  # two columns say the same of everybody: keep the solver's choice
+            exact = np.maximum(loose, 0)
         shrinkage = free.T @ (self.weight[:, None] * free)
-        return Solution(chosen * self.unit, free, (cross - shrinkage) * self.years, shrinkage * self.years)
+        relative = self.of_group @ exact + self.held
+        return Solution(relative * self.unit, free, (cross - shrinkage) * self.years, shrinkage * self.years)
+
+    def of_groups(self, orders: tuple[Order, ...]) -> Orders:
+        """Orders between two groups that are not held, each once."""
+        place = np.where(self.of_group.any(axis=1), self.of_group.argmax(axis=1), -1)
+        pairs = {(int(place[above]), int(place[below])) for above, below in orders}
+        return sorted(pair for pair in pairs if min(pair) >= 0 and pair[0] != pair[1])
 
     def _reduced(self, of_group: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
         """P and q over unknowns, what is held moved to the right-hand side."""
@@ -113,17 +132,15 @@ class _Programme:
         whole = self.cross + np.diag(self.weight)
         return tie.T @ whole @ tie, tie.T @ (self.target - whole @ self.held)
 
-    def _order_rows(self, orders: tuple[Order, ...]) -> list[Numbers]:
-        """One row an order between two groups: below − above ≤ 0."""
-        found: dict[tuple[int, int], Numbers] = {}
-        for above, below in orders:
-            if self.of_group[above].any() and self.of_group[below].any():
-                pair = int(self.of_group[above].argmax()), int(self.of_group[below].argmax())
-                if pair[0] != pair[1]:
-                    row = np.zeros(self.of_group.shape[1])
-                    row[list(pair)] = -1, 1
-                    found[pair] = row
-        return list(found.values())
+
+def _linear(cross: Numbers, target: Numbers) -> Numbers:
+    """The solution of the normal equations; the shortest one where columns say the same of everybody."""
+    from scipy.linalg import LinAlgError, cho_factor, cho_solve
+
+    try:
+        return np.asarray(cho_solve(cho_factor(cross), target))
+    except LinAlgError:
+        return np.linalg.lstsq(cross, target, rcond=None)[0]
 
 
 def _held_at(reason: str | None, published: float) -> float:

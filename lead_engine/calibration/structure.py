@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -77,13 +78,13 @@ Partners = dict[int, list[int]]  # of each column, whom it may join, the best fi
 
 
 def _neighbours(cells: list[int]) -> Partners:
-    younger = dict(zip(cells[1:], cells, strict=False))
-    older = dict(zip(cells, cells[1:], strict=False))
+    older = dict(pairwise(cells))
+    younger = {cell: below for below, cell in pairwise(cells)}
     return {cell: [each[cell] for each in (younger, older) if cell in each] for cell in cells}
 
 
 def _lower(counts: list[int]) -> Partners:
-    return {count: [below] for below, count in zip(counts, counts[1:], strict=False)}
+    return {count: [below] for below, count in pairwise(counts)}
 
 
 def _parents(design: Design, rules: CalibrationRules) -> Partners:

@@ -63,19 +63,8 @@ def accounts(hccs: DataFrame, rules: RiskRules, scores: DataFrame) -> DataFrame:
 
 def _scored(batches: Iterable[pa.RecordBatch], scorer: Scorer) -> Iterator[pa.RecordBatch]:
     for batch in batches:
-        column = {name: batch.column(name) for name in batch.schema.names}
-        lists = column["hccs"]
-        owners = np.repeat(np.arange(batch.num_rows), np.asarray(lists.value_lengths()))
-        people = People(
-            age=np.asarray(column["age"], dtype=np.int64),
-            sex_code=_texts(column["sex_code"]),
-            dual_class=_texts(column["dual_class"]),
-            entitlement=_texts(column["original_entitlement_code"]),
-            is_new_enrollee=_truths(column["is_new_enrollee"]),
-            is_long_term_institutional=_truths(column["is_long_term_institutional"]),
-            hccs=scorer.columns(np.asarray(lists.flatten(), dtype=np.int64), owners, batch.num_rows),
-        )
-        found = scorer.score(people)
+        column = {name: batch.column(name) for name in ("bene_key", "year")}
+        found = scorer.score(people_of(batch, scorer))
         of_person = pa.array(found.person)
         yield pa.RecordBatch.from_arrays(
             [
@@ -86,6 +75,21 @@ def _scored(batches: Iterable[pa.RecordBatch], scorer: Scorer) -> Iterator[pa.Re
             ],
             names=["bene_key", "year", "segment", "term", "kind", "dropped_by", "coefficient"],
         )
+
+
+def people_of(batch: pa.RecordBatch, scorer: Scorer) -> People:
+    """The people of a batch: the columns of `calc__risk_profile`, and `hccs`, a list before hierarchies."""
+    lists = batch.column("hccs")
+    owners = np.repeat(np.arange(batch.num_rows), np.asarray(lists.value_lengths()))
+    return People(
+        age=np.asarray(batch.column("age"), dtype=np.int64),
+        sex_code=_texts(batch.column("sex_code")),
+        dual_class=_texts(batch.column("dual_class")),
+        entitlement=_texts(batch.column("original_entitlement_code")),
+        is_new_enrollee=_truths(batch.column("is_new_enrollee")),
+        is_long_term_institutional=_truths(batch.column("is_long_term_institutional")),
+        hccs=scorer.columns(np.asarray(lists.flatten(), dtype=np.int64), owners, batch.num_rows),
+    )
 
 
 def _texts(values: pa.Array) -> np.ndarray:
