@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import LinAlgError, cho_factor, cho_solve  # here, so that it is loaded when threads are limited
 
 from lead_engine.foundation.errors import InputRefusedError, Problem
 
@@ -135,8 +136,6 @@ class _Programme:
 
 def _linear(cross: Numbers, target: Numbers) -> Numbers:
     """The solution of the normal equations; the shortest one where columns say the same of everybody."""
-    from scipy.linalg import LinAlgError, cho_factor, cho_solve
-
     try:
         return np.asarray(cho_solve(cho_factor(cross), target))
     except LinAlgError:
