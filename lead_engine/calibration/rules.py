@@ -34,6 +34,7 @@ class CalibrationRules:
     order_exceptions: tuple[str, ...]  # calibration/order_exceptions: dominant/dropped
     minimum_person_years: int  # calibration/minimum_person_years
     full_year_months: int  # calibration/full_year_months
+    truncation_share: Fraction  # calibration/truncation_share
     smallest_cell: int  # privacy/smallest_cell
     bars: Bars
 
@@ -55,6 +56,7 @@ class CalibrationRules:
             order_exceptions=resolved.value("calibration/order_exceptions"),
             minimum_person_years=resolved.value("calibration/minimum_person_years"),
             full_year_months=resolved.value("calibration/full_year_months"),
+            truncation_share=resolved.value("calibration/truncation_share"),
             smallest_cell=resolved.value("privacy/smallest_cell"),
             bars=Bars(
                 resolved.value("calibration/overall_tolerance"),

@@ -139,7 +139,7 @@ def _linear(cross: Numbers, target: Numbers) -> Numbers:
     try:
         return np.asarray(cho_solve(cho_factor(cross), target))
     except LinAlgError:
-        return np.linalg.lstsq(cross, target, rcond=None)[0]
+        return np.asarray(np.linalg.lstsq(cross, target, rcond=None)[0], dtype=np.float64)
 
 
 def _held_at(reason: str | None, published: float) -> float:
