@@ -16,7 +16,8 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from lead_engine.foundation.errors import MethodologyError, Problem, raise_all
+from lead_engine.foundation.errors import ConfigurationError, MethodologyError, Problem, raise_all
+from lead_engine.lake.accounts import account, balance
 from lead_engine.risk.score import people_of
 from lead_engine.risk.vectors import People
 from lead_engine.tables.risk_models import FACTOR_TYPE
@@ -122,6 +123,30 @@ def substitute_scores(profiles: DataFrame, diagnoses: DataFrame, model: Promoted
         F.lit(model.registered.version).alias("registry_version"),
         F.lit(model.registered.run_id).alias("registry_run"),
         F.lit(",".join(FLAGS[model.design.variant])).alias("flags"),
+    )
+
+
+def step(model: PromotedModel, profiles: DataFrame, diagnoses: DataFrame) -> DataFrame:
+    """`calc__substitute_score` of a run.
+
+    Raises ConfigurationError for a concurrent model: its scores rest on diagnoses that no stage has.
+    """
+    if model.design.variant != "prospective":
+        what = (
+            f"{model.registered} is a concurrent model, and no stage has concurrent diagnoses of High Needs people yet"
+        )
+        raise ConfigurationError(Problem("field risk_model", what, remedy="name a prospective model"))
+    return substitute_scores(profiles, diagnoses.where(F.col("model") == model.design.model.name), model)
+
+
+def accounts(model: PromotedModel, profiles: DataFrame, diagnoses: DataFrame, scores: DataFrame) -> DataFrame:
+    """People scored by V28 are those the substitute scores, and new enrollees."""
+    scored = profiles.where("excluded is null")
+    name = "people and payment years"
+    return balance(
+        account(name, "in", scored),
+        account(name, "out", scores),
+        account(name, "excluded", scored.where("is_new_enrollee"), F.lit("NEW_ENROLLEE")),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a performance year says about fitting a substitute risk model (RM 8)."""
+"""What a performance year says about fitting a substitute risk model (RM 8.1 to RM 8.11)."""
 
 from dataclasses import dataclass
 from fractions import Fraction

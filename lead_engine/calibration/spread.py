@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +15,7 @@ from lead_engine.risk.score import people_of
 
 from .design import Design
 from .diagnose import Cell, Cells, Kind, added, cells
+from .report import AcoRatio
 from .sums import YEAR, Sums, Whole, combined
 
 INDICATORS = "bene_key bigint, block int, months int, cents bigint, columns array<int>"
@@ -21,6 +24,7 @@ SUMS = (
     "holders array<bigint>, squares array<decimal(38,0)>"
 )
 CELLS = "kind string, cell string, people bigint, months bigint, cents bigint, score_months bigint"
+RAW_SCALE = 10_000  # published scores have four decimals
 TOGETHER = 1 << 18  # people held back before they are added up: their indicators are some megabytes
 
 
@@ -58,6 +62,67 @@ def counted(people: DataFrame, design: Design, factors: Whole) -> Cells:
         (Kind(row["kind"]), row["cell"]): Cell(row["people"], row["months"], row["cents"], row["score_months"])
         for row in rows
     }
+
+
+def truncation_point(people: DataFrame, share: float) -> int:
+    """Cents a year below which the annualised cost of this share of person-months lies, in whole dollars (RM 8.3)."""
+    dollars = (F.col("cents") * YEAR / F.col("months") / 100).cast("bigint").alias("dollars")
+    with spark_failures("truncation point"):
+        counted = people.groupBy(dollars).agg(F.sum("months").alias("months")).collect()
+    below, total = 0, sum(row["months"] for row in counted)
+    for row in sorted(counted, key=lambda row: row["dollars"]):
+        below += row["months"]
+        if below >= share * total:
+            return int(row["dollars"] + 1) * 100
+    return 0
+
+
+def truncated(people: DataFrame, cents_a_year: int) -> DataFrame:
+    """The same people with costs cut off at so many cents a year."""
+    most = (F.lit(cents_a_year) * F.col("months") / YEAR).cast("bigint")
+    return people.withColumn("cents", F.least("cents", most))
+
+
+def aco_ratios(
+    people: DataFrame, factors: Whole, aligned: DataFrame, published: DataFrame, smallest_cell: int
+) -> list[AcoRatio]:
+    """Each ACO's mean score by substitute and by published model, relative to those of everybody fitted on (RM 8.9).
+
+    In: rows of `indicators`; `bene_key`, `aco_id` and `months` aligned in the cost year; `bene_key` and `raw_score`. ACOs of
+    too few people are left out.
+    """
+    scored = people.select("bene_key", "months", "columns").mapInArrow(
+        lambda batches: _millionths(batches, factors), "bene_key bigint, months int, millionths bigint"
+    )
+    both = scored.join(published, "bene_key").withColumn("raw", (F.col("raw_score") * RAW_SCALE).cast("bigint"))
+    of_acos = both.drop("months").join(aligned, "bene_key").select("aco_id", "months", "millionths", "raw", "bene_key")
+    everybody = both.select(F.lit("").alias("aco_id"), "months", "millionths", "raw", "bene_key")
+    sums = [F.sum("months").alias("months"), F.count_distinct("bene_key").alias("people")]
+    sums += [F.sum(F.col(name) * F.col("months")).alias(name) for name in ("millionths", "raw")]
+    with spark_failures("ACO ratios"):
+        found = {row["aco_id"]: row for row in of_acos.unionByName(everybody).groupBy("aco_id").agg(*sums).collect()}
+    base = found.pop("", None)
+    if base is None or not base["raw"] or not base["millionths"]:
+        return []
+
+    def relative(row: Any, name: str) -> float:
+        return float(Fraction(row[name] * base["months"], row["months"] * base[name]))
+
+    return [
+        AcoRatio(aco, row["people"], relative(row, "millionths"), relative(row, "raw"))
+        for aco, row in sorted(found.items())
+        if row["people"] >= smallest_cell and row["raw"]
+    ]
+
+
+def _millionths(batches: Iterable[pa.RecordBatch], factors: Whole) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        lists = batch.column("columns")
+        owners = np.repeat(np.arange(batch.num_rows), np.asarray(lists.value_lengths()))
+        found = np.zeros(batch.num_rows, np.int64)
+        np.add.at(found, owners, factors[np.asarray(lists.flatten(), dtype=np.int64)])
+        kept = [batch.column(name) for name in ("bene_key", "months")]
+        yield pa.RecordBatch.from_arrays([*kept, pa.array(found)], names=["bene_key", "months", "millionths"])
 
 
 def _indicators(batches: Iterable[pa.RecordBatch], design: Design) -> Iterator[pa.RecordBatch]:

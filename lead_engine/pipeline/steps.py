@@ -9,6 +9,7 @@ from typing import Any
 
 from lead_engine.alignment import months_aligned, rank, services
 from lead_engine.alignment.rules import AlignmentRules, ServiceRules
+from lead_engine.calibration import promoted
 from lead_engine.claims import spend
 from lead_engine.claims.rules import SpendRules
 from lead_engine.marts import aco_year
@@ -147,6 +148,15 @@ STEPS = (
     ),
     Step("calc__hcc", "risk", score.terms, SCORED, rules=RiskRules),
     Step("calc__risk_score", "risk", score.raw_scores, ("calc__hcc",), rules=RiskRules, accounts=score.accounts),
+    Step(
+        "calc__substitute_score",
+        "risk",
+        promoted.step,
+        SCORED,
+        needs=("risk_model",),
+        accounts=promoted.accounts,
+        source="risk_model",
+    ),
     Step(
         "calc__beneficiary_month",
         "months",
