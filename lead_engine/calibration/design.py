@@ -23,7 +23,6 @@ from lead_engine.risk.model import (
     RiskModel,
     Term,
 )
-from lead_engine.risk.rules import VERSION_DIGITS
 from lead_engine.risk.vectors import People, Scorer
 
 from .rules import CalibrationRules, Variant
@@ -31,6 +30,7 @@ from .rules import CalibrationRules, Variant
 COMMUNITY_BASE = ("CNA", "CND")  # age cells tell them apart, so they have no column of their own
 INSTITUTIONAL = "INS"
 NEW_ENROLLEES = ("NE", "SNPNE")
+VERSION_DIGITS = 12
 SEGMENT = "SEGMENT_"  # what the name of a segment's column begins with
 
 

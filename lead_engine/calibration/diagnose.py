@@ -168,6 +168,8 @@ def _kinds(design: Design) -> dict[Kind, list[int]]:
 def _add_groups(found: Cells, design: Design, person: Whole, columns: Whole, values: Whole) -> None:
     for group, hccs in design.model.groups.items():
         of_group = [design.hccs[hcc] for hcc in hccs if hcc in design.hccs]
+        if len(of_group) < 2:  # an HCC by itself
+            continue
         holders = np.unique(person[np.isin(columns, of_group)])
         _add(found, Kind.CONDITION_GROUP, [group], np.zeros(len(holders), np.int64), values[holders])
 
