@@ -78,6 +78,12 @@ class SetupError(LeadError):
     exit_code = 9
 
 
+class RegistryError(LeadError):
+    """The tracking server or model registry cannot be used, or a model in it does not pass; nothing was registered."""
+
+    exit_code = 10
+
+
 def raise_all(error: type[LeadError], problems: Iterable[Problem]) -> None:
     """Raise one error with every problem found, or return when there is none."""
     found = tuple(problems)

@@ -38,6 +38,7 @@ REMEDIES = {
     "performance_year": "write the year as four digits",
     "sources": "write a list of {kind: rif or tuva, path: FOLDER, received: YYYY-MM-DD} or {kind: cclf, path: FOLDER}",
     "lake": "name a folder, an object-store URI or catalog.schema",
+    "risk_model": "write name/version of a model that `lead-engine promote` put into the lake, or leave it out",
     "inputs": "write a mapping of list names to files; docs/reference/inputs.md has the names",
 }
 
@@ -114,6 +115,7 @@ class Settings(BaseModel):
     enrolment_through: Annotated[date, BeforeValidator(_month)]
     overrides: tuple[str, ...] = ()
     inputs: dict[str, str] = {}
+    risk_model: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]+/[1-9][0-9]*$")
     id_secret_file: str | None = None
 
 
@@ -167,8 +169,9 @@ class RunConfig(LakeConfig):
 
     @property
     def kinds(self) -> set[str]:
-        """The kinds of delivery there are."""
-        return {kind for kind in ("rif", "cclf", "tuva") if getattr(self, kind)}
+        """The kinds of delivery there are, and whether a promoted risk model is named."""
+        named = {"risk_model"} if self.settings.risk_model else set()
+        return named | {kind for kind in ("rif", "cclf", "tuva") if getattr(self, kind)}
 
 
 def open_config(path: Path) -> LakeConfig:

@@ -6,7 +6,9 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
+from lead_engine.calibration.rules import CalibrationRules
 from lead_engine.foundation.identifiers import keyed_hash
+from lead_engine.lake.store import Lake
 from lead_engine.methodology.reference import reference_table
 from lead_engine.sources.cclf import delivery as cclf
 from lead_engine.sources.counties import COUNTIES
@@ -14,7 +16,10 @@ from lead_engine.sources.rif import delivery as rif
 from lead_engine.sources.tuva import delivery as tuva
 from lead_engine.sources.tuva.claims import CLAIM_TYPES
 
+from .calibrate import promoted_model
 from .config import RunConfig
+
+RISK_MODEL = "risk_model"
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,10 @@ INPUTS = {
         lambda config: config.deliveries, lambda config: sorted({str(each.received) for each in config.deliveries})
     ),
     "secret": Input(lambda config: config.secret, lambda config: keyed_hash(config.secret, "secret", "checksum")),
+    RISK_MODEL: Input(  # a registered version never changes; which tables it goes with stands in the identity's code
+        lambda config: config.settings.risk_model,
+        lambda config: [config.settings.risk_model, CalibrationRules.from_methodology(config.resolved).model.version],
+    ),
     "acos": Input(lambda config: config.acos, lambda config: repr(config.acos)),
     "participants": Input(lambda config: config.participants, lambda config: config.facts.list_version),
     "list_version": Input(lambda config: config.facts.list_version, lambda config: config.facts.list_version),
@@ -58,6 +67,8 @@ INPUTS = {
 
 def given(config: RunConfig, spark: SparkSession, name: str) -> Any:
     """An input by name."""
+    if name == RISK_MODEL:
+        return promoted_model(Lake(spark, config.lake), str(config.settings.risk_model), config.resolved)
     return spark if name == "spark" else INPUTS[name].value(config)
 
 

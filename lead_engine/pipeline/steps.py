@@ -9,6 +9,7 @@ from typing import Any
 
 from lead_engine.alignment import months_aligned, rank, services
 from lead_engine.alignment.rules import AlignmentRules, ServiceRules
+from lead_engine.calibration import promoted
 from lead_engine.claims import spend
 from lead_engine.claims.rules import SpendRules
 from lead_engine.marts import aco_year
@@ -153,6 +154,15 @@ STEPS = (
         ("calc__hcc", "calc__risk_profile"),
         rules=RiskRules,
         accounts=score.accounts,
+    ),
+    Step(
+        "calc__substitute_score",
+        "risk",
+        promoted.step,
+        SCORED,
+        needs=("risk_model",),
+        accounts=promoted.accounts,
+        source="risk_model",
     ),
     Step(
         "calc__beneficiary_month",

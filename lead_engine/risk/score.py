@@ -102,29 +102,32 @@ def _scored(batches: Iterable[pa.RecordBatch], scorers: Mapping[str, Scorer]) ->
 
 
 def _scored_by(name: str, scorer: Scorer, batch: pa.RecordBatch) -> pa.RecordBatch:
-    column = {each: batch.column(each) for each in batch.schema.names}
-    lists = column["hccs"]
-    owners = np.repeat(np.arange(batch.num_rows), np.asarray(lists.value_lengths()))
-    people = People(
-        age=np.asarray(column["age"], dtype=np.int64),
-        sex_code=_texts(column["sex_code"]),
-        dual_class=_texts(column["dual_class"]),
-        entitlement=_texts(column["original_entitlement_code"]),
-        is_new_enrollee=_truths(column["is_new_enrollee"]),
-        is_long_term_institutional=_truths(column["is_long_term_institutional"]),
-        hccs=scorer.columns(np.asarray(lists.flatten(), dtype=np.int64), owners, batch.num_rows),
-        graft_months=np.asarray(column["graft_months"], dtype=np.int64),
-    )
-    found = scorer.score(people)
+    found = scorer.score(people_of(batch, scorer))
     of_person = pa.array(found.person)
     columns = [
         pa.array([name] * len(found.person), pa.string()),
-        column["bene_key"].take(of_person),
-        column["year"].take(of_person),
+        batch.column("bene_key").take(of_person),
+        batch.column("year").take(of_person),
         *(found.named[each].arrow for each in ("segment", "term", "kind", "dropped_by")),
         pa.array(found.coefficient, pa.int64()),
     ]
     return pa.RecordBatch.from_arrays(columns, names=[part.split()[0] for part in TERMS.split(",")])
+
+
+def people_of(batch: pa.RecordBatch, scorer: Scorer) -> People:
+    """The people of a batch: the columns of `calc__risk_profile`, and `hccs`, a list before hierarchies."""
+    lists = batch.column("hccs")
+    owners = np.repeat(np.arange(batch.num_rows), np.asarray(lists.value_lengths()))
+    return People(
+        age=np.asarray(batch.column("age"), dtype=np.int64),
+        sex_code=_texts(batch.column("sex_code")),
+        dual_class=_texts(batch.column("dual_class")),
+        entitlement=_texts(batch.column("original_entitlement_code")),
+        is_new_enrollee=_truths(batch.column("is_new_enrollee")),
+        is_long_term_institutional=_truths(batch.column("is_long_term_institutional")),
+        hccs=scorer.columns(np.asarray(lists.flatten(), dtype=np.int64), owners, batch.num_rows),
+        graft_months=np.asarray(batch.column("graft_months"), dtype=np.int64),
+    )
 
 
 def _texts(values: pa.Array) -> np.ndarray:

@@ -14,7 +14,11 @@ from lead_engine.tables import CONTRACTS
 from tests.perf.facts import YEAR, rules_of
 
 LISTS = ("core__aco", "core__participant")
-CHAIN = [step for step in STEPS if step.stage not in ("load", "marts") or step.table == "calc__aco_year"]
+CHAIN = [
+    step
+    for step in STEPS
+    if (step.stage not in ("load", "marts") and not step.source) or step.table == "calc__aco_year"
+]
 
 
 class Stages:
