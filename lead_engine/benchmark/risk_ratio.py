@@ -5,6 +5,7 @@ year and the performance year (`_by1`, `_by2`, `_by3`, `_py`). Where a parameter
 is a function and `formulas` picks. The reviewer's page: scalars or NumPy arrays, no Spark.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,12 @@ def r_at(r_hcc_at: Number) -> Number:
 def blended_at(r_hcc_at: Number, r_ai_at: Number, ai_weight: Number) -> Number:
     """The score of the ratio: both renormalised scores by the weight of the year, the same weight at both ends."""
     return (1 - ai_weight) * r_hcc_at + ai_weight * r_ai_at
+
+
+@line("score", "BMK-34", name="r_by3")
+def r_by3_of_claims(claims_r_by3: Number) -> Number:
+    """The base of a voluntary cell whose people have no history of their own: that of the claims-aligned."""
+    return claims_r_by3
 
 
 @line("ratio", "BMK-33")
@@ -173,19 +180,23 @@ def r_used(r_by3: Number, rr: Number) -> Number:
     return r_by3 * rr
 
 
-def formulas(rules: CategoryRules, route: str = CLAIMS, has_ai_scores: bool = False) -> tuple[Formula, ...]:
+def formulas(
+    rules: CategoryRules, route: str = CLAIMS, has_ai_scores: bool = False, has_history: bool = True
+) -> tuple[Formula, ...]:
     """The formulas of a category and route under these rules: each switch picks the function of its line.
 
     AI-inferred scores that are given are carried to their renormalised mean also in years in which they weigh nothing
-    (shadow scores).
+    (shadow scores). Without `has_history` the base of a voluntary cell is that of the claims cell.
     """
     ai = (ai_raw_mean_at, r_ai_at) if rules.ai_weight or has_ai_scores else ()
     score = blended_at if rules.ai_weight else r_at
+    scores: tuple[Formula, ...] = (raw_mean_at, r_hcc_at, *ai, score)
+    if not has_history:
+        scores = (*(replace(each, periods=("py",)) for each in scores), r_by3_of_claims)
     moved = (demographic_mean_at, demographic_growth, moved_floor, moved_ceiling)
     band = moved if rules.is_demographic_adjusted else (rr_floor, rr_ceiling)
     ratio = rr if route == CLAIMS or not rules.is_newly_voluntary_uncapped else rr_with_newly_voluntary
-    chain = (raw_mean_at, r_hcc_at, *ai, score, rr_raw, *band, *_cap(rules), rr_capped, r_capped, cif_used)
-    return (*chain, ratio, r_used)
+    return (*scores, rr_raw, *band, *_cap(rules), rr_capped, r_capped, cif_used, ratio, r_used)
 
 
 def _cap(rules: CategoryRules) -> tuple[Formula, ...]:

@@ -167,8 +167,8 @@ class RunConfig(LakeConfig):
 
     @property
     def kinds(self) -> set[str]:
-        """The kinds of delivery there are."""
-        return {kind for kind in ("rif", "cclf", "tuva") if getattr(self, kind)}
+        """The kinds of delivery there are, and the lists that were given."""
+        return {kind for kind in ("rif", "cclf", "tuva") if getattr(self, kind)} | set(self.inputs.counts)
 
 
 def open_config(path: Path) -> LakeConfig:
