@@ -117,7 +117,7 @@ def _sums(cell: Cell, period: str, kind: str, rules: RiskRatioRules, of: Categor
         absent = LACKS[kind].format(year=year, model=model)
         return {
             sum_name: Evidence(None, SCORE_SUM, rule, "", parameter, absent=absent),
-            months_name: Evidence(None if row is None else 0.0, "months", rule, "", absent=absent),
+            months_name: Evidence(None if row is None else 0.0, "months", rule, SUMS if row else "", absent=absent),
         }
     flags = {*(row["flags"] or "").split(",")} - {""} | _part_year(year, rules)
     flags |= {UNSCORED} if row["scored_months"] < row["months"] else set()

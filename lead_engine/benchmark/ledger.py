@@ -71,12 +71,12 @@ class Computed:
 
 
 class Ledger:
-    """Formulas as lines in the order in which they are computed."""
+    """Formulas as lines in the order in which they are computed. Raises CycleError when lines read each other in a ring."""
 
     def __init__(self, formulas: Iterable[Formula]) -> None:
         by_name = {each.name: each for formula in formulas for each in formula.lines}
-        order = TopologicalSorter({name: each.reads for name, each in sorted(by_name.items())}).static_order()
-        self.lines: Sequence[Line] = [by_name[name] for name in order if name in by_name]
+        graph = {name: [read for read in each.reads if read in by_name] for name, each in by_name.items()}
+        self.lines: Sequence[Line] = [by_name[name] for name in _in_order(graph)]
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
@@ -95,6 +95,18 @@ class Ledger:
             else:
                 values[each.name] = each.compute(*(values[name] for name in each.reads))
         return Computed(values, lacking)
+
+
+def _in_order(graph: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Each name after those it reads; otherwise in the order of the graph."""
+    places = {name: place for place, name in enumerate(graph)}
+    sorter = TopologicalSorter(graph)
+    sorter.prepare()
+    ready: list[str] = []
+    while sorter.is_active():
+        ready = sorted([*ready, *sorter.get_ready()], key=places.__getitem__)
+        yield ready[0]
+        sorter.done(ready.pop(0))
 
 
 def _dated(name: str, period: str) -> str:

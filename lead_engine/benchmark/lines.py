@@ -138,7 +138,7 @@ def _line_row(
         "reads": ", ".join(name.upper() for name in each.reads) or None,
         "source": None,
         "flags": ",".join(sorted(flags)) or None,
-        "unwritten_because": f"needs {', '.join(name.upper() for name in missing)}" if missing else None,
+        "unwritten_because": "; ".join(f"{name.upper()}: {known[name].absent}" for name in missing) or None,
     }
 
 
