@@ -127,7 +127,7 @@ def _scores(scores: DataFrame, external: DataFrame | None, rules: RiskRatioRules
     wanted = _wanted(scores, rules)
     own = scores.join(F.broadcast(wanted), "model").select(
         *SCORED,
-        _millionths("raw_score"),
+        millionths("raw_score").alias("millionths"),
         F.col("model").alias("given_model"),
         "model_version",
         "flags",
@@ -138,7 +138,7 @@ def _scores(scores: DataFrame, external: DataFrame | None, rules: RiskRatioRules
     given = external.select(
         F.lit(EXTERNAL).alias("kind"),
         *SCORED[1:],
-        _millionths("raw_score"),
+        millionths("raw_score").alias("millionths"),
         F.col("model").alias("given_model"),
         "model_version",
         F.lit(EXTERNAL_FLAG).alias("flags"),
@@ -147,8 +147,9 @@ def _scores(scores: DataFrame, external: DataFrame | None, rules: RiskRatioRules
     return own.unionByName(given)
 
 
-def _millionths(score: str) -> Column:
-    return (F.col(score).cast("decimal(18,6)") * MILLIONTHS).cast("bigint").alias("millionths")
+def millionths(score: str) -> Column:
+    """A score as a whole number: scores from outside have six decimals, those of the engine four."""
+    return (F.col(score).cast("decimal(18,6)") * MILLIONTHS).cast("bigint")
 
 
 def _texts(column: str) -> Column:

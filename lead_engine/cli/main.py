@@ -4,7 +4,7 @@ import typer
 
 from lead_engine.foundation.guard import guarded
 
-from . import demo, doctor, explain, export, methodology, plan, review, run, status, synth
+from . import demo, doctor, drift, explain, export, methodology, plan, review, run, status, synth
 
 app = typer.Typer(
     help="From raw Medicare claims to every number of the CMS LEAD model.",
@@ -12,7 +12,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (demo, synth, run, plan, status, review, export, doctor):
+for verb in (demo, synth, run, plan, status, review, drift, export, doctor):
     app.command(name=verb.NAME)(verb.command)
 app.add_typer(explain.app, name="explain")
 app.add_typer(methodology.app, name="methodology")

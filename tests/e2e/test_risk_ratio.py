@@ -159,3 +159,21 @@ def test_the_waterfall_of_an_aco(spark, finished, monkeypatch):
     (page, *_) = json.loads(shown.output)
     assert page["title"].startswith("ACO L0001, AD, aligned by claims, performance year 2027: risk ratio ")
     assert [line["line"] for line in page["lines"]][-2:] == ["RR", "R_USED"]
+
+
+def test_drift_of_an_aco(spark, finished, lake, monkeypatch):
+    """The terms shown and those told together are the change of the mean that the ledger has."""
+    from typer.testing import CliRunner
+
+    monkeypatch.setattr("lead_engine.lake.session.start", lambda *given: spark)
+    words = ["drift", "L0001", "--from", "2026", "--to", "2027", "--config", str(finished.path)]
+    told = json.loads(CliRunner().invoke(app, [*words, "--json"]).output)
+    lines = cell_lines(lake)
+    assert told["mean_before"] == pytest.approx(lines["RAW_MEAN_BY3"]["value"])
+    assert told["mean_after"] == pytest.approx(lines["RAW_MEAN_PY"]["value"])
+    change = sum(term["change"] for term in told["terms"]) + told["together"]["change"]
+    assert change == pytest.approx(told["mean_after"] - told["mean_before"])
+    shown = CliRunner().invoke(app, [*words, "--top", "3"]).output
+    assert shown.startswith("\nACO L0001, AD, V28, 2026 to 2027: ") and "told together" in shown
+    refused = CliRunner().invoke(app, [*words, "--category", "XX"])
+    assert "is no benchmark category" in str(refused.exception)

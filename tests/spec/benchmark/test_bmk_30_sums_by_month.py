@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from pyspark.sql.types import StructField, StructType
 
 from lead_engine.benchmark import aco_risk
 from lead_engine.lake.accounts import entries, unbalanced
@@ -55,7 +56,7 @@ SUMS = table(
     ---------|-------|------|--------|--------|-------|--------|----------
     AD       | C     | 2026 | 3      | 17     | 0     | 16     | 14410400
     AD       | C     | 2027 | 2      | 8      | 0     | 8      | 8000000
-    AD       | V     | 2026 | 1      | 12     | none  | 12     | 9600000
+    AD       | V     | 2026 | 1      | 11     | none  | 11     | 8800000
     AD       | V     | 2027 | 1      | 3      | 3     | 3      | 2700000
     ESRD     | C     | 2026 | 1      | 8      | 0     | 8      | 16000800
     HN       | C     | 2027 | 1      | 12     | 0     | 12     | 30000000
@@ -64,45 +65,37 @@ SUMS = table(
 )
 
 
-def in_order(frame, name):
-    """A drawn frame in the columns of its contract."""
-    return frame.select(*CONTRACTS[name].schema.names)
+def drawn(spark, name, rows):
+    """Rows as a table of the contract: what a row does not say is empty, nobody asks it."""
+    schema = StructType([StructField(field.name, field.dataType) for field in CONTRACTS[name].schema])
+    return spark.createDataFrame([tuple(row.get(column) for column in schema.names) for row in rows], schema)
 
 
 @pytest.fixture(scope="module")
 def frames(spark):
     """The drawn tables; person 4 chose the ACO, and has a year of eligible months before."""
     aligned = [
-        (2027, row["year"], row["person"], date(row["year"], month, 1), "L1", row["route"], row["category"], None)
+        {"bene_key": row["person"], "aligned_year": row["year"], "month": date(row["year"], month, 1), "aco_id": "L1"}
+        | {"route": row["route"], "category": row["category"]}
         for row in MONTHS
         for month in _places(row)
     ]
     scores = [
-        (2027, row["model"], row["year"], row["person"], "CNA", row["score"], "v", "SUBSTITUTE_MODEL,LTI_NOT_GIVEN")
+        {"model": row["model"], "year": row["year"], "bene_key": row["person"], "raw_score": row["score"]}
+        | {"model_version": "v", "flags": "SUBSTITUTE_MODEL,LTI_NOT_GIVEN"}
         for row in SCORES
     ]
     eligible = [
-        (2027, 4, date(2026, month, 1), 2026, True, None, "AD", None, "") for month in range(1, 13)
-    ]  # fmt: skip
-    drawn = {
+        {"bene_key": 4, "month": date(2026, month, 1), "year": 2026, "is_eligible": month < 12, "category": "AD"}
+        for month in range(1, 13)
+    ]
+    rows = {
         "calc__alignment_month": aligned,
         "calc__risk_score": scores,
         "calc__beneficiary_month": eligible,
-        "core__aco": [("L1", "L1", 2027)],
+        "core__aco": [{"aco_id": "L1", "aco_name": "L1", "first_performance_year": 2027}],
     }
-    names = {
-        "calc__alignment_month": "performance_year aligned_year bene_key month aco_id route category county_code",
-        "calc__risk_score": "performance_year model year bene_key segment raw_score model_version flags",
-        "calc__beneficiary_month": "performance_year bene_key month year is_eligible reason category county_code not_tested",
-        "core__aco": "aco_id aco_name first_performance_year",
-    }
-    found = {}
-    for name, rows in drawn.items():
-        fields = {field.name: field for field in CONTRACTS[name].schema}
-        ordered = names[name].split()
-        schema = type(CONTRACTS[name].schema)([fields[column] for column in ordered])
-        found[name] = in_order(spark.createDataFrame(rows, schema), name)
-    return found
+    return {name: drawn(spark, name, of) for name, of in rows.items()}
 
 
 def _places(row):
