@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from lead_engine.alignment.rules import AlignmentRules, ServiceRules
+from lead_engine.benchmark.rules import RiskRatioRules
 from lead_engine.foundation import yaml
 from lead_engine.marts.review.rules import CodeRules, ReviewRules
 from lead_engine.methodology.facts import RunFacts
@@ -21,10 +22,10 @@ FACTS = RunFacts(
 )
 
 
-def resolved(**overrides: Any) -> Resolved:
-    """The methodology of 2027 with parameters overridden by name (`area__name` for `area/name`)."""
+def resolved(year: int = 2027, **overrides: Any) -> Resolved:
+    """The methodology of a year with parameters overridden by name (`area__name` for `area/name`)."""
     lines = [f"{name.replace('__', '/')}: {value}" for name, value in overrides.items()]
-    return resolve(2027, [yaml.load("\n".join(lines), "test.yaml")] if lines else [])
+    return resolve(year, [yaml.load("\n".join(lines), "test.yaml")] if lines else [])
 
 
 def alignment_rules(**changes: Any) -> AlignmentRules:
@@ -55,3 +56,9 @@ def review_rules(**changes: Any) -> ReviewRules:
 def code_rules(**changes: Any) -> CodeRules:
     """Which claim types should carry which code."""
     return replace(CodeRules.from_methodology(resolved(), FACTS), **changes)
+
+
+def risk_ratio_rules(year: int = 2027, **overrides: Any) -> RiskRatioRules:
+    """Models, caps and blends of the risk ratio, with parameters of `benchmark` overridden by name."""
+    told = resolved(year, **{f"benchmark__{name}": value for name, value in overrides.items()})
+    return RiskRatioRules.from_methodology(told, replace(FACTS, performance_year=year))

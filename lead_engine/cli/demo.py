@@ -35,3 +35,4 @@ def command(
     summary(done, report)
     tell(pages)
     say("Why is one of them aligned to whom?  lead-engine explain alignment 1S000000027 --year 2027")
+    say("How does an ACO come to its risk ratio?  lead-engine explain benchmark L0001")

@@ -1,4 +1,4 @@
-"""`lead-engine explain`: why a person is aligned, and why at what risk."""
+"""`lead-engine explain`: why a person is aligned, why at what risk, and how an ACO comes to its risk ratio."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from lead_engine.foundation.page import Page
 
 NAME = "explain"
-app = typer.Typer(help="Explain one person's answer, with rules and statuses.", no_args_is_help=True)
+app = typer.Typer(help="Explain the answer of one person or one ACO, with rules and statuses.", no_args_is_help=True)
 DASHES = {"ignore_unknown_options": True}  # a BENE_ID of synthetic data begins with a dash
 WhoArgument = Annotated[str, typer.Argument(metavar="ID", help="MBI, BENE_ID or bene_key.", show_default=False)]
+CategoryOption = Annotated[
+    str | None, typer.Option(help="AD, ESRD or HN; every category when left out.", show_default=False)
+]
 YearOption = Annotated[
     int | None, typer.Option(help="One year; every year of the run when left out.", show_default=False)
 ]
@@ -53,19 +56,40 @@ def risk(
     _show(partial(risk_pages, model=model), who, year, config, profile, json)
 
 
+@app.command()
+def benchmark(
+    aco: Annotated[str, typer.Argument(metavar="ACO", help="ACO identifier.", show_default=False)],
+    category: CategoryOption = None,
+    config: ConfigOption = None,
+    profile: ProfileOption = "local",
+    json: JsonOption = False,
+) -> None:
+    """How an ACO comes to its risk ratio: every line of the ledger, from what it reads. Not suppressed: stays in the house."""
+    from lead_engine.pipeline.explain import benchmark_pages
+
+    nothing = "the lake has no aligned month of this ACO in that category"
+    _show(benchmark_pages, aco, category, config, profile, json, nothing)
+
+
 def _show(
-    pages: Callable[..., list["Page"]], who: str, year: int | None, config: Path | None, profile: str, json: bool
+    pages: Callable[..., list["Page"]],
+    who: str,
+    which: int | str | None,
+    config: Path | None,
+    profile: str,
+    json: bool,
+    nothing: str = "nothing is known of this person in that year",
 ) -> None:
     from lead_engine.lake.session import start
     from lead_engine.lake.store import Lake
     from lead_engine.pipeline.config import open_config
 
     opened = open_config(meant(config))
-    found = pages(Lake(start(profile), opened.lake), opened, who, year)
+    found = pages(Lake(start(profile), opened.lake), opened, who, which)
     if json:
         as_json([shown.facts | {"title": shown.title} for shown in found])
         return
     for shown in found:
         page(shown)
     if not found:
-        say("nothing is known of this person in that year")
+        say(nothing)

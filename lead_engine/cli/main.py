@@ -4,7 +4,22 @@ import typer
 
 from lead_engine.foundation.guard import guarded
 
-from . import calibrate, demo, doctor, explain, export, methodology, plan, promote, review, run, score, status, synth
+from . import (
+    calibrate,
+    demo,
+    doctor,
+    drift,
+    explain,
+    export,
+    methodology,
+    plan,
+    promote,
+    review,
+    run,
+    score,
+    status,
+    synth,
+)
 
 app = typer.Typer(
     help="From raw Medicare claims to every number of the CMS LEAD model.",
@@ -12,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (demo, synth, run, plan, status, review, export, score, calibrate, promote, doctor):
+for verb in (demo, synth, run, plan, status, review, drift, export, score, calibrate, promote, doctor):
     app.command(name=verb.NAME)(verb.command)
 app.add_typer(explain.app, name="explain")
 app.add_typer(methodology.app, name="methodology")

@@ -75,7 +75,7 @@ def tell(pages: dict[str, Path]) -> None:
 
 
 def summary(done: list["Done"], report: "Report") -> None:
-    """People, months, dollars; aligned lives and mean risk of each ACO; where the seconds went."""
+    """People, months, dollars; aligned lives, mean risk and risk ratio of each ACO; where the seconds went."""
     by_table = {step.table: step for step in done}
     figures = {
         "people": ("core__beneficiary", "rows"),
@@ -93,6 +93,9 @@ def summary(done: list["Done"], report: "Report") -> None:
     if report.rows:
         columns = ("ACO", "name", "year", "through", "aligned lives", "months", "paid $", "PBPM $", "mean risk (AD)")
         table(columns, (row.as_text() for row in report.totals()), right=columns[4:])
+    if report.ratios:
+        columns = ("ACO", "category", "route", "raw mean", "score BY3", "score", "growth", "risk ratio", "rests on")
+        table(columns, (row.as_text() for row in report.ratios), right=columns[3:8])
     seconds = sum(step.seconds for step in done)
     slowest = ", ".join(
         f"{step.table} {step.seconds:.1f}" for step in sorted(done, key=lambda step: -step.seconds)[:3] if step.seconds

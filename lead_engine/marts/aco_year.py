@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lead_engine.alignment.own_years import own_months
 from lead_engine.lake.accounts import account, balance
 from lead_engine.tables.contract import SCORE_SUM_TYPE
 
@@ -23,7 +24,7 @@ def exact(months: DataFrame, spend: DataFrame, scores: DataFrame, acos: DataFram
     of_model = scores.where(F.col("model") == rules.model)
     raw = of_model.select("bene_key", F.col("year").alias("aligned_year"), "raw_score")
     own = (
-        _own_months(months, acos, rules)
+        own_months(months, acos, rules.performance_year, rules.base_year_count)
         .join(paid, ["bene_key", "month"], "left")
         .join(raw, ["bene_key", "aligned_year"], "left")
     )
@@ -51,7 +52,9 @@ def accounts(
     """Aligned months and their dollars are those of the totals, and of the categories; other years of an ACO stay out."""
     paid = spend.groupBy("bene_key", "month").agg(F.sum("paid_cents").alias("paid_cents"))
     went_in = months.join(paid, ["bene_key", "month"], "left")
-    own = _own_months(months, acos, rules).select("bene_key", "month", F.lit(True).alias("own"))
+    own = own_months(months, acos, rules.performance_year, rules.base_year_count).select(
+        "bene_key", "month", F.lit(True).alias("own")
+    )
     others = went_in.join(own, ["bene_key", "month"], "left").where("own is null")
     sides = []
     for name, shown in (
@@ -96,14 +99,6 @@ def published(cells: DataFrame, acos: DataFrame, rules: MartRules) -> DataFrame:
         (~shown).alias("is_suppressed"),
         F.lit(rules.basis).alias("basis"),
     )
-
-
-def _own_months(months: DataFrame, acos: DataFrame, rules: AcoYearRules) -> DataFrame:
-    """Months of the performance year and of each ACO's own base years (ALN-2)."""
-    first = F.col("first_performance_year")
-    is_base = F.col("aligned_year").between(first - rules.base_year_count, first - 1)
-    own = months.join(F.broadcast(acos.select("aco_id", "first_performance_year")), "aco_id")
-    return own.where(is_base | (F.col("aligned_year") == rules.performance_year)).drop("first_performance_year")
 
 
 def _months_through(rules: AcoYearRules) -> Column:

@@ -51,6 +51,35 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Ratio:
+    """A cell of `mart__risk_ratio`; what is withheld or not written is None."""
+
+    aco_id: str
+    category: str
+    route: str
+    raw_mean_score: Any
+    base_score: Any
+    year_score: Any
+    raw_ratio: Any
+    capped_ratio: Any
+    unwritten_because: str | None
+    is_suppressed: bool
+    flags: str | None
+
+    @property
+    def told(self) -> str:
+        """What stands beside the figures: what they rest on, or why there are none."""
+        if self.is_suppressed:
+            return "withheld: few people"
+        return self.unwritten_because or (self.flags or "").replace(",", ", ")
+
+    def as_text(self) -> tuple[str, ...]:
+        """The row as a table shows it."""
+        figures = (self.raw_mean_score, self.base_score, self.year_score, self.raw_ratio, self.capped_ratio)
+        return self.aco_id, self.category, self.route, *(_ratio(value) for value in figures), self.told
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything the page shows."""
 
@@ -58,6 +87,7 @@ class Report:
     resolved: Resolved
     rows: list[Row]
     basis: str
+    ratios: list[Ratio]
 
     def totals(self) -> list[Row]:
         """One row for each ACO and year: all categories, with the mean risk of aged and disabled months beside them."""
@@ -86,15 +116,25 @@ class Report:
 
 
 def read_report(lake: Lake, facts: RunFacts, resolved: Resolved) -> Report:
-    """Read the mart of a lake."""
-    contract = CONTRACTS["mart__aco_year"]
+    """Read the marts of a lake."""
+    found = _mart(lake, facts, "mart__aco_year", "aco_id", "year", "category")
+    ratios = _mart(lake, facts, "mart__risk_ratio", "aco_id", "category", "route")
+    return Report(
+        facts,
+        resolved,
+        [Row(**{name: row[name] for name in Row.__dataclass_fields__}) for row in found],
+        found[0]["basis"] if found else "",
+        [Ratio(**{name: row[name] for name in Ratio.__dataclass_fields__}) for row in ratios],
+    )
+
+
+def _mart(lake: Lake, facts: RunFacts, table: str, *order: str) -> list[Any]:
+    """The rows of a mart for the year of the run; none of one that was never written."""
     with spark_failures("reading the mart"):
-        if not lake.commits(contract.name):
-            return Report(facts, resolved, [], "")
-        frame = lake.read(contract, part={"performance_year": facts.performance_year})
-        found = frame.drop("performance_year").orderBy("aco_id", "year", "category").collect()
-    rows = [Row(**{name: row[name] for name in Row.__dataclass_fields__}) for row in found]
-    return Report(facts, resolved, rows, found[0]["basis"] if found else "")
+        if not lake.commits(table):
+            return []
+        frame = lake.read(CONTRACTS[table], part={"performance_year": facts.performance_year})
+        return frame.drop("performance_year").orderBy(*order).collect()
 
 
 def write_page(report: Report, path: Path) -> Path:
@@ -102,7 +142,7 @@ def write_page(report: Report, path: Path) -> Path:
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"count": _count, "money": _money, "score": _score}
+    environment.filters |= {"count": _count, "money": _money, "score": _score, "ratio": _ratio}
     template = environment.from_string(files("lead_engine.marts").joinpath("report.html").read_text("utf-8"))
     widest = max((float(row.pbpm_usd) for row in report.totals() if row.pbpm_usd is not None), default=1.0)
     path.write_text(
@@ -121,3 +161,7 @@ def _money(value: Any) -> str:
 
 def _score(value: Any) -> str:
     return HIDDEN if value is None else f"{value:.3f}"
+
+
+def _ratio(value: Any) -> str:
+    return HIDDEN if value is None else f"{value:.4f}"

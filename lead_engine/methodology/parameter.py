@@ -85,13 +85,14 @@ READERS: dict[str, Callable[[Any], Value]] = {
     "flag": _flag,
     "choice": _text,
     "month_day": _text,
+    "model": _text,
     "codes": _codes,
     "table": _text,
     "tables": _folders,
 }
 Unit = Literal[
     "rate", "score", "usd", "pbpm_usd", "cents", "months", "days", "years", "count",
-    "weights", "flag", "choice", "month_day", "codes", "table", "tables",
+    "weights", "flag", "choice", "month_day", "model", "codes", "table", "tables",
 ]  # fmt: skip
 
 

@@ -169,9 +169,9 @@ class RunConfig(LakeConfig):
 
     @property
     def kinds(self) -> set[str]:
-        """The kinds of delivery there are, and whether a promoted risk model is named."""
+        """The kinds of delivery there are, the lists that were given, and whether a promoted risk model is named."""
         named = {"risk_model"} if self.settings.risk_model else set()
-        return named | {kind for kind in ("rif", "cclf", "tuva") if getattr(self, kind)}
+        return {kind for kind in ("rif", "cclf", "tuva") if getattr(self, kind)} | set(self.inputs.counts) | named
 
 
 def open_config(path: Path) -> LakeConfig:

@@ -1,4 +1,4 @@
-"""Gathers what the lake holds of one person and hands it to the stage that can explain it."""
+"""Gathers what the lake holds of one person, or of one ACO, and hands it to the stage that can explain it."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from pyspark.sql import functions as F
 
 from lead_engine.alignment import explain as alignment
 from lead_engine.alignment.rules import AlignmentRules
+from lead_engine.benchmark import explain as benchmark
 from lead_engine.foundation.page import Page
 from lead_engine.lake.failures import spark_failures
 from lead_engine.lake.people import find_person
@@ -63,6 +64,16 @@ def risk_pages(lake: Lake, config: LakeConfig, who: str, year: int | None, model
         if not models:
             pages.append(risk.explain(risk.Stored(profile, [], [], None), config.resolved))
     return pages
+
+
+def benchmark_pages(lake: Lake, config: LakeConfig, aco_id: str, category: str | None) -> list[Page]:
+    """One page for every category and route of an ACO, or those of the category asked for."""
+    with spark_failures("reading the benchmark"):
+        frame = lake.read(CONTRACTS["calc__benchmark_line"], part=config.slice).where(F.col("aco_id") == aco_id)
+        chosen = frame.where(F.col("category") == category) if category is not None else frame
+        rows = [row.asDict() for row in chosen.collect()]
+    cells = sorted({(row["category"], row["route"]) for row in rows})
+    return [benchmark.explain([row for row in rows if (row["category"], row["route"]) == cell]) for cell in cells]
 
 
 def _rows(

@@ -47,6 +47,16 @@ def delivered(kind: str, *tables: str) -> Input:
     return Input(lambda config: getattr(config, kind), checksum)
 
 
+def listed(name: str) -> Input:
+    """An optional list; None where it was not given."""
+
+    def checksum(config: RunConfig) -> str | None:
+        found = getattr(config.inputs, name)
+        return found.version if found is not None else None
+
+    return Input(lambda config: getattr(config.inputs, name), checksum)
+
+
 INPUTS = {
     "rif": delivered("rif", rif.LAYOUT, COUNTIES),
     "cclf": delivered("cclf", cclf.LAYOUT, COUNTIES),
@@ -61,6 +71,8 @@ INPUTS = {
     ),
     "acos": Input(lambda config: config.acos, lambda config: repr(config.acos)),
     "participants": Input(lambda config: config.participants, lambda config: config.facts.list_version),
+    "external_risk_scores": listed("external_risk_scores"),
+    "reference_risk_scores": listed("reference_risk_scores"),
     "list_version": Input(lambda config: config.facts.list_version, lambda config: config.facts.list_version),
 }
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from lead_engine.alignment import months_aligned, rank, services
 from lead_engine.alignment.rules import AlignmentRules, ServiceRules
+from lead_engine.benchmark import aco_risk, lines
+from lead_engine.benchmark.rules import RiskRatioRules
 from lead_engine.calibration import promoted
 from lead_engine.claims import spend
 from lead_engine.claims.rules import SpendRules
-from lead_engine.marts import aco_year
+from lead_engine.marts import aco_year, risk_ratio
 from lead_engine.marts.review import codes, deliveries, month_table, run_out
 from lead_engine.marts.review.rules import CodeRules, PublishRules, ReviewRules, RunOutRules
 from lead_engine.marts.rules import AcoYearRules, MartRules
@@ -20,7 +22,7 @@ from lead_engine.months import evaluate
 from lead_engine.months.rules import MonthRules
 from lead_engine.risk import diagnoses, profile, score
 from lead_engine.risk.rules import RiskRules
-from lead_engine.sources import acos, claims, participants, people, quarantine
+from lead_engine.sources import acos, claims, external_scores, participants, people, quarantine
 from lead_engine.sources.cclf import records as cclf
 from lead_engine.sources.rif import accounts, records
 from lead_engine.sources.rules import DeliveryRules
@@ -41,10 +43,12 @@ class Step:
     rules: Any = None
     accounts: Function | None = None  # called like `function`, with the written frame at the end
     gives: tuple[str, ...] = ()  # inputs handed over behind the rules
-    source: str | tuple[str, ...] | None = None  # without this delivery, or any of these, there is no such table
+    source: str | tuple[str, ...] | None = (
+        None  # without this delivery or list, or any of these, there is no such table
+    )
 
     def is_of(self, kinds: set[str]) -> bool:
-        """Whether a run with these kinds of delivery has the step; readers of a table it has not are given None."""
+        """Whether a run with these kinds of delivery, and lists, has the step; readers of a table it has not are given None."""
         wanted = {self.source} if isinstance(self.source, str) else {*(self.source or ())}
         return self.source is None or bool(wanted & kinds)
 
@@ -59,6 +63,13 @@ KEYS = "core__person_key"
 SCORED = ("calc__risk_profile", "calc__risk_diagnosis")
 RANKED = ("calc__alignment_candidate", "core__beneficiary", "calc__beneficiary_month", "core__aco")
 TOTALLED = ("calc__alignment_month", "calc__spend_month", "calc__risk_score", "core__aco")
+RISKS = (
+    "calc__alignment_month",
+    "calc__risk_score",
+    "calc__beneficiary_month",
+    "core__aco",
+    "core__external_risk_score",
+)
 CODED = ("core__claim", "core__claim_line", "core__claim_diagnosis", "core__enrolment_month")
 DELIVERED = (RIF_PEOPLE, RIF_LINES, COUNTED, PEOPLE, TUVA_PEOPLE, TUVA_LINES, "ops__quarantine")
 
@@ -130,6 +141,15 @@ STEPS = (
     ),
     Step("core__aco", "load", acos.aco_frame, needs=("spark", "acos")),
     Step("core__participant", "load", participants.participant_frame, needs=("spark", "participants", "list_version")),
+    Step(
+        "core__external_risk_score",
+        "load",
+        external_scores.scores,
+        ("core__beneficiary_identity",),
+        needs=("spark", "external_risk_scores"),
+        accounts=external_scores.accounts,
+        source="external_risk_scores",
+    ),
     Step("calc__spend_month", "claims", spend.by_month, ("core__claim",), rules=SpendRules, accounts=spend.accounts),
     Step(
         "calc__risk_profile",
@@ -202,8 +222,20 @@ STEPS = (
         months_aligned.alignment_months,
         ("calc__alignment", "calc__beneficiary_month"),
     ),
+    Step("calc__aco_risk", "benchmark", aco_risk.sums, RISKS, rules=RiskRatioRules, accounts=aco_risk.accounts),
+    Step(
+        "calc__benchmark_line",
+        "benchmark",
+        lines.ledger_lines,
+        ("calc__aco_risk", "core__aco"),
+        needs=("reference_risk_scores",),
+        rules=RiskRatioRules,
+        gives=("run_id",),
+        accounts=lines.accounts,
+    ),
     Step("calc__aco_year", "marts", aco_year.exact, TOTALLED, rules=AcoYearRules, accounts=aco_year.accounts),
     Step("mart__aco_year", "marts", aco_year.published, ("calc__aco_year", "core__aco"), rules=MartRules),
+    Step("mart__risk_ratio", "marts", risk_ratio.published, ("calc__benchmark_line", "core__aco"), rules=MartRules),
     Step(
         "calc__run_out",
         "marts",

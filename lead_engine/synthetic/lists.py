@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import choices
 from .cases import Case
-from .plan import LAST_MONTH
+from .plan import LAST_MONTH, rows
 from .practices import BY_CCN, InventedAco, Kind, Practice, World
 
 ACO_COLUMNS = (
@@ -33,8 +33,11 @@ enrolment_through: {last:%Y-%m}
 overrides: [no_service_area.yaml]
 id_secret_file: id_secret.txt
 """
+REFERENCE_COLUMNS = ("score_year", "category", "model", "mean_score", "source", "published_date")
 INPUTS = """inputs:
-  attestations: attestations.csv
+  reference_risk_scores: reference_risk_scores.csv
+"""
+CHOICES = """  attestations: attestations.csv
   other_model_people: other_model_people.csv
 """
 SCENARIO = """description: The invented network has no county adjacency, so residence in a service area is not tested.
@@ -43,15 +46,16 @@ alignment/service_area_mode: NONE
 
 
 def write(folder: Path, world: World, form: str, planted: list[Case]) -> None:
-    """Lists of ACOs, Participants and choices and, for claims, the configuration `run.yaml` that runs them."""
+    """Lists of ACOs, Participants, reference scores and choices and, for claims, the configuration `run.yaml` that runs them."""
     _list(folder / "acos.csv", ACO_COLUMNS, (_aco(each) for each in world.acos))
     _list(folder / "participants.csv", PARTICIPANT_COLUMNS, _participants(world))
+    _list(folder / "reference_risk_scores.csv", REFERENCE_COLUMNS, _reference_scores())
     if planted:
         _list(folder / "attestations.csv", choices.COLUMNS, choices.attestations(world, planted))
         _list(folder / "other_model_people.csv", choices.OTHER_MODEL, choices.other_models(planted))
     texts = {"no_service_area.yaml": SCENARIO, "id_secret.txt": SECRET + "\n"}
     if form in SOURCES:
-        inputs = INPUTS if planted else ""
+        inputs = INPUTS + (CHOICES if planted else "")
         texts[CONFIG] = SETTINGS.format(source=SOURCES[form], last=LAST_MONTH) + inputs
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
@@ -66,6 +70,13 @@ def _list(path: Path, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> 
 
 def _aco(aco: InventedAco) -> tuple[str, ...]:
     return aco.aco_id, aco.name, "2027", "RENEWING", "GLOBAL", "PROSPECTIVE", "PCC"
+
+
+def _reference_scores() -> Iterator[tuple[str, ...]]:
+    """Means of a population that does not exist: with them the chain of the risk ratio can be seen to its end."""
+    for row in rows("synthetic/reference_risk_scores"):
+        mean = f"{int(row['mean_score_millionths']) / 1_000_000:.6f}"
+        yield row["year"], row["category"], row["model"], mean, "invented network - no real figure", str(RECEIVED)
 
 
 def _participants(world: World) -> Iterator[list[str]]:

@@ -1,8 +1,9 @@
-"""Lists given from outside: ACOs and their Participant TINs and CCNs."""
+"""Lists given from outside: ACOs, their Participant TINs and CCNs, scores of people from another model."""
 
 import pandera.pyspark as pa
 
-from .contract import DATE, INTEGER, LONG, TEXT, Phi, column, contract, optional
+from .contract import DATE, EXTERNAL_SCORE, INTEGER, LONG, TEXT, Phi, column, contract, optional, person
+from .months import CATEGORIES
 
 
 @contract("core__aco", grain="ACO", key=("aco_id",), phi=Phi.NONE, rules=("ALN-2",))
@@ -29,3 +30,24 @@ class Participant(pa.DataFrameModel):
     aco_id: TEXT = column("ACO it belongs to", "id")
     start_date: DATE = optional("Earliest effective date of its rows")
     end_date: DATE = optional("Latest termination date; empty while any row is open")
+
+
+@contract(
+    "core__external_risk_score",
+    grain="person, year and category",
+    key=("year", "category", "bene_key"),
+    phi=Phi.PERSON,
+    rules=("BMK-37",),
+    cluster=("bene_key", "year"),
+)
+class ExternalRiskScore(pa.DataFrameModel):
+    """Raw scores of a model that is not published, as the list gives them, with what they were made from."""
+
+    year: INTEGER = column("Calendar year the score is for", "year")
+    category: TEXT = column("Category the score is for", "code", isin=CATEGORIES)
+    bene_key: LONG = person()
+    raw_score: EXTERNAL_SCORE = column("Score before normalisation, cap and blending", "score", ge=0)
+    model: TEXT = column("Model that gave the score", "id")
+    model_version: TEXT = column("Version of the model", "id")
+    lineage: TEXT = column("Who ran the model and when, on data through which day, and their checksum where stated")
+    list_version: TEXT = column("First digits of the list's checksum", "id")

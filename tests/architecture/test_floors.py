@@ -22,6 +22,7 @@ FLOORS = {
     "risk": 5,
     "months": 6,
     "alignment": 7,
+    "benchmark": 8,
     "calibration": 8,
     "marts": 10,
     "pipeline": 11,

@@ -14,7 +14,7 @@ from lead_engine.foundation import errors, guard
 from lead_engine.pipeline.steps import STEPS
 
 MART = "mart__aco_year"
-STEPS_OF_RIF = [step for step in STEPS if step.source in (None, "rif")]
+STEPS_OF_RIF = [step for step in STEPS if step.is_of({"rif"})]
 
 
 @pytest.fixture

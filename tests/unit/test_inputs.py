@@ -114,6 +114,10 @@ def test_what_is_not_given_is_none_and_what_is_empty_has_no_rows(read):
 
 WRONG = [
     ("preferred_providers", {"aco_id": "L9999"}, "field aco_id: is no ACO of the run"),
+    ("reference_risk_scores", {"score_year": "2037"}, "field score_year: is after 2036"),
+    ("reference_risk_scores", {"category": "ALL"}, "field category: is not AD, ESRD or HN"),
+    ("reference_risk_scores", {"mean_score": "0"}, "field mean_score: is not a mean score above 0"),
+    ("reference_risk_scores", {"model": ""}, "field model: is empty"),
     ("preferred_providers", {"tin": "12"}, "field tin: is not nine digits"),
     ("preferred_providers", {"npi": ""}, "field npi: is empty"),
     ("preferred_providers", {"effective_date": "01/01/2027"}, "field effective_date: is not a day written YYYY-MM-DD"),
@@ -376,8 +380,13 @@ def test_parquet_that_cannot_be_taken(tmp_path):
 # with a configuration
 
 
+def bare(config) -> str:
+    """The configuration without the lists the network comes with."""
+    return config.read_text("utf-8").partition("inputs:")[0]
+
+
 def given(config, *lines: str) -> None:
-    config.write_text(config.read_text("utf-8") + "\n".join(["inputs:", *(f"  {line}" for line in lines), ""]), "utf-8")
+    config.write_text(bare(config) + "\n".join(["inputs:", *(f"  {line}" for line in lines), ""]), "utf-8")
 
 
 def beside(config, name: str, text: str) -> str:
@@ -385,7 +394,8 @@ def beside(config, name: str, text: str) -> str:
     return f"{name}: {name}.csv"
 
 
-def test_a_configuration_carries_the_rows_and_no_identity_changes(own_network):
+def test_a_configuration_carries_the_rows_and_a_list_no_step_reads_changes_no_identity(own_network):
+    own_network.write_text(bare(own_network), "utf-8")
     before = identities(read_config(own_network))
     given(
         own_network,
@@ -398,7 +408,22 @@ def test_a_configuration_carries_the_rows_and_no_identity_changes(own_network):
     assert "attestations 5 rows, county_adjacency 3 rows" in check_config(own_network)
 
 
+def test_a_list_that_a_step_reads_changes_what_rests_on_it(own_network):
+    own_network.write_text(bare(own_network), "utf-8")
+    before = identities(read_config(own_network))
+    given(own_network, beside(own_network, "reference_risk_scores", BY_NAME["reference_risk_scores"].example))
+    after = identities(read_config(own_network))
+    assert {table for table in after if after[table] != before[table]} == {"calc__benchmark_line", "mart__risk_ratio"}
+    lists = ("reference_risk_scores", "external_risk_scores")
+    given(own_network, *(beside(own_network, name, BY_NAME[name].example) for name in lists))
+    with_scores = identities(read_config(own_network))
+    assert set(with_scores) - set(after) == {"core__external_risk_score"}
+    changed_too = {table for table in after if after[table] != with_scores[table]}
+    assert changed_too == {"calc__aco_risk", "calc__benchmark_line", "mart__risk_ratio"}
+
+
 def test_a_configuration_without_lists(own_network):
+    own_network.write_text(bare(own_network), "utf-8")
     assert read_config(own_network).inputs == Inputs()
     given(own_network)
     with pytest.raises(ConfigurationError, match="field inputs: Input should be a valid dict"):

@@ -1,6 +1,6 @@
 """Optional lists a run may be given, one file a subject. Each has a contract, and is checked with all others at once.
 
-No step reads them yet: they are read and checked with the configuration, and enter no identity.
+All are read and checked with the configuration. A list that a step reads enters its identity (`InputList.is_read`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,6 +20,7 @@ from .external_risk_scores import EXTERNAL_RISK_SCORES, ExternalRiskScore
 from .other_models import OTHER_MODEL_PEOPLE, OTHER_MODEL_TINS, OtherModelPerson, OtherModelTin
 from .preferred_providers import PREFERRED_PROVIDERS, PreferredProvider, pairs
 from .quality_scores import QUALITY_SCORES, QualityScore
+from .reference_risk_scores import REFERENCE_RISK_SCORES, ReferenceRiskScore
 
 LISTS: tuple[InputList[Any], ...] = (  # in this order; elections are held against Preferred Providers
     PREFERRED_PROVIDERS,
@@ -31,6 +32,7 @@ LISTS: tuple[InputList[Any], ...] = (  # in this order; elections are held again
     QUALITY_SCORES,
     CAPITATION_ELECTIONS,
     EXTERNAL_RISK_SCORES,
+    REFERENCE_RISK_SCORES,
     COUNTY_RATES,
 )
 
@@ -48,6 +50,7 @@ class Inputs:
     quality_scores: Given[QualityScore] | None = None
     capitation_elections: Given[CapitationElection] | None = None
     external_risk_scores: Given[ExternalRiskScore] | None = None
+    reference_risk_scores: Given[ReferenceRiskScore] | None = None
     county_rates: Given[CountyRate] | None = None
 
     @property

@@ -71,6 +71,7 @@ class InputList(Generic[R]):
     read_by: str
     example_rows: str
     rules: tuple[str, ...] = ()
+    is_read: bool = False  # whether a step reads it yet
     own_checks: tuple[Check[R], ...] = ()
 
     @property

@@ -1,7 +1,7 @@
 """Risk scores computed elsewhere, such as the AI-inferred ones of LEAD, with what they were made from."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -29,11 +29,13 @@ class ExternalRiskScore(InputRow):
     )
 
 
-def _late_years(rows: Numbered[ExternalRiskScore], known: Known) -> Iterator[Mistake]:
+def _late_years(rows: Numbered[Any], known: Known) -> Iterator[Mistake]:
     for line, row in rows:
         if row.score_year > known.last_year:
             yield Mistake(line, "score_year", f"is after {known.last_year}, the last year of the programme")
 
+
+late_years = Check[Any]("`score_year` is not after the last year of the programme", _late_years)
 
 EXTERNAL_RISK_SCORES = InputList(
     name="external_risk_scores",
@@ -42,9 +44,10 @@ EXTERNAL_RISK_SCORES = InputList(
     "normalises them. All rows of a year and category come from one run of one model, or their mean would mean nothing.",
     key=("mbi", "score_year", "category"),
     read_by="benchmark (risk ratio)",
-    rules=("RM 7.1", "RM 7.6"),
+    rules=("BMK-37", "RM 7.1", "RM 7.6"),
+    is_read=True,
     own_checks=(
-        Check("`score_year` is not after the last year of the programme", _late_years),
+        late_years,
         one_for_each(
             ("model_name", "model_version", "computed_by", "computed_date", "data_through_date", "data_sha256"),
             ("score_year", "category"),

@@ -101,6 +101,12 @@ RiskScore = Annotated[
     Field(ge=0, lt=100, decimal_places=6),
     Written("a score from 0 to below 100 with at most six decimals", "1.0342"),
 ]
+MeanScore = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    Field(gt=0, lt=100, decimal_places=6),
+    Written("a mean score above 0 and below 100 with at most six decimals", "1.0412"),
+]
 Rate = Annotated[
     Decimal,
     BeforeValidator(_number),

@@ -29,8 +29,8 @@ inputs:
 `lead-engine run` and `lead-engine doctor CONFIG` read the lists with everything else and tell all mistakes at once, by file,
 line and field, and never what a field holds; of one kind of mistake the first {TOLD_ONE_BY_ONE} lines, then how many more.
 Rules about several fields or rows are asked of the lines whose own fields are right. `doctor` says how many rows each list
-has. No step reads them yet, so a list changes no result; the stage that will is named with each. A list that is not given is
-not the same as one without rows.
+has. A list that no step reads yet changes no result; the stage that reads it, or will, is named with each. A list that is not
+given is not the same as one without rows.
 
 - CSV is UTF-8 with commas; the first line names the columns, in any order. Every column below must be there, and a field
   without a value is empty; where the table does not say "may be empty", it is filled. Other columns are left alone.
@@ -48,8 +48,10 @@ with 1 or 2, a CCN has no state 00.
 
 def guide() -> str:
     """All input lists as Markdown."""
-    contents = ["| list | rules | will be read by |", "|---|---|---|"]
-    contents += [f"| [{each.name}](#{each.name}) | {', '.join(each.rules) or '-'} | {each.read_by} |" for each in LISTS]
+    contents = ["| list | rules | read by |", "|---|---|---|"]
+    contents += [
+        f"| [{each.name}](#{each.name}) | {', '.join(each.rules) or '-'} | {_reader(each)} |" for each in LISTS
+    ]
     return "\n".join([HEAD, *contents, "", *(line for each in LISTS for line in _section(each))])
 
 
@@ -59,7 +61,7 @@ def _section(listed: InputList[Any]) -> Iterator[str]:
     yield f"{listed.about}\n"
     people = " Holds Medicare identifiers." if listed.holds_people else ""
     period = ", for a period" if listed.is_dated else ""
-    yield f"Key: {', '.join(listed.key)}{period}. Will be read by: {listed.read_by}.{people}\n"
+    yield f"Key: {', '.join(listed.key)}{period}. Read by: {_reader(listed)}.{people}\n"
     yield "| column | written as | may be empty | meaning |"
     yield "|---|---|---|---|"
     for name, field in listed.row.model_fields.items():
@@ -69,6 +71,10 @@ def _section(listed: InputList[Any]) -> Iterator[str]:
     yield "\nChecked:\n"
     yield from (f"- {check.says}" for check in listed.checks)
     yield f"\n```\n{listed.example}```\n"
+
+
+def _reader(listed: InputList[Any]) -> str:
+    return listed.read_by if listed.is_read else f"not yet; will be: {listed.read_by}"
 
 
 def _is_optional(field: FieldInfo) -> bool:
