@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -136,11 +137,14 @@ def _indicators(batches: Iterable[pa.RecordBatch], design: Design) -> Iterator[p
 
 def _sums(batches: Iterable[pa.RecordBatch], width: int) -> Iterator[pa.RecordBatch]:
     found: dict[int, Sums] = {}
-    for blocks, starts, columns, months, cents in _together(batches):
-        for block in np.unique(blocks):
-            of_block = _chosen(np.flatnonzero(blocks == block), starts, columns)
-            inside = blocks == block
-            sums = Sums.of(*of_block, months[inside], cents[inside], width)
+    for blocks, *people in _together(batches):
+        order = np.argsort(blocks, kind="stable")
+        starts, columns, months, cents = _chosen(order, *people)
+        present, firsts = np.unique(blocks[order], return_index=True)
+        for block, first, last in zip(present, firsts, [*firsts[1:], len(order)], strict=True):
+            own = starts[first : last + 1] - starts[first]
+            of_block = columns[starts[first] : starts[last]]
+            sums = Sums.of(own, of_block, months[first:last], cents[first:last], width)
             found[int(block)] = found[int(block)] + sums if int(block) in found else sums
     for block, sums in found.items():
         yield _written(block, sums)
@@ -182,12 +186,14 @@ def _held(batches: list[pa.RecordBatch]) -> Held:
     return blocks, starts, np.asarray(lists.flatten(), dtype=np.int64), months, cents
 
 
-def _chosen(who: Whole, starts: Whole, columns: Whole) -> tuple[Whole, Whole]:
-    """Starts and columns of some of the people."""
+def _chosen(
+    who: NDArray[np.intp], starts: Whole, columns: Whole, months: Whole, cents: Whole
+) -> tuple[Whole, Whole, Whole, Whole]:
+    """Starts, columns, months and cents of the people, in another order."""
     lengths = starts[who + 1] - starts[who]
     firsts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     places = np.repeat(starts[who] - firsts[:-1], lengths) + np.arange(firsts[-1])
-    return firsts, columns[places]
+    return firsts, columns[places], months[who], cents[who]
 
 
 def _written(block: int, sums: Sums) -> pa.RecordBatch:
