@@ -171,7 +171,10 @@ def test_parts_of_a_run(spark, own_lake):
     assert [done.table for done in Run(config, spark).go(Choice(only=MART))] == [MART]
     names = [step.table for step in steps_of(config)]
     some = Choice(first="calc__aco_year", last=MART)
-    assert [done.table for done in Run(config, spark).go(some)] == names[names.index("calc__aco_year") :]
+    wanted = names[names.index("calc__aco_year") : names.index(MART) + 1]
+    assert {done.table for done in Run(config, spark).go(some)} == set(
+        wanted
+    )  # steps that wait for none end in any order
     with pytest.raises(ConfigurationError, match="there is no step calc__nothing"):
         Run(config, spark).go(Choice(only="calc__nothing"))
 
