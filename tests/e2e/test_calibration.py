@@ -19,13 +19,13 @@ from lead_engine.pipeline.run import Run
 from lead_engine.tables import CONTRACTS
 
 FEW = """description: a coefficient may rest on few people
-calibration/minimum_person_years: 30
+calibration/minimum_person_years: 1
 """
 SMALL = """description: bars for a network of few people, and cells of anybody
 privacy/smallest_cell: 1
 calibration/least_decile_ratio: 0
 calibration/greatest_decile_ratio: 100
-calibration/hold_out_tolerance: 10
+calibration/hold_out_tolerance: 100
 """
 CALIBRATION = """run: {run}
 variant: {variant}
