@@ -105,10 +105,12 @@ def rows_of(files: Mapping[str, str], registered: Registered) -> list[dict[str, 
 def substitute_scores(profiles: DataFrame, diagnoses: DataFrame, model: PromotedModel) -> DataFrame:
     """`calc__substitute_score`: continuing enrollees' scores, each with registry name, version and run.
 
-    In: `calc__risk_profile`, and diagnoses as in `calc__risk_diagnosis` of the years the model's variant rests on. People
+    In: `calc__risk_profile`, and diagnoses as in `calc__risk_diagnosis` of the years the model's variant rests on, of which
+    those mapped by the risk model whose HCCs it has count. People
     who are not scored and new enrollees, whom the model was not fitted on, have no row.
     """
-    found = diagnoses.where("hcc > 0").groupBy("bene_key", "year").agg(F.collect_set("hcc").alias("hccs"))
+    of_model = diagnoses.where((F.col("model") == model.design.model.name) & (F.col("hcc") > 0))
+    found = of_model.groupBy("bene_key", "year").agg(F.collect_set("hcc").alias("hccs"))
     people = (
         _with_aged_disabled_months(profiles)
         .where("not is_new_enrollee")
@@ -137,7 +139,7 @@ def step(model: PromotedModel, profiles: DataFrame, diagnoses: DataFrame) -> Dat
             f"{model.registered} is a concurrent model, and no stage has concurrent diagnoses of High Needs people yet"
         )
         raise ConfigurationError(Problem("field risk_model", what, remedy="name a prospective model"))
-    return substitute_scores(profiles, diagnoses.where(F.col("model") == model.design.model.name), model)
+    return substitute_scores(profiles, diagnoses, model)
 
 
 def accounts(model: PromotedModel, profiles: DataFrame, diagnoses: DataFrame, scores: DataFrame) -> DataFrame:

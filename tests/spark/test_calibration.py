@@ -31,6 +31,7 @@ def people(drawn, spark):
         "original_entitlement_code": list(drawn.people.entitlement),
         "is_new_enrollee": drawn.people.is_new_enrollee,
         "is_long_term_institutional": drawn.people.is_long_term_institutional,
+        "graft_months": np.zeros(PEOPLE, np.int32),
         "months": drawn.months.astype(np.int32),
         "cents": drawn.cents,
         "hccs": [hccs[row].tolist() for row in drawn.people.hccs],
