@@ -32,6 +32,7 @@ def profiles(spark, year, people):
         F.lit("0").alias("original_entitlement_code"),
         F.lit(False).alias("is_new_enrollee"),
         F.lit(False).alias("is_long_term_institutional"),
+        *[F.lit(0).alias(name) for name in ("graft_months", "esrd_months", "other_months")],
         F.lit(None).cast("string").alias("excluded"),
     )
 
