@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,28 @@ def own_lake(finished, tmp_path) -> Path:
     """A copy of the network with its finished lake."""
     shutil.copytree(finished.path.parent, tmp_path / "own")
     return tmp_path / "own" / finished.path.name
+
+
+@pytest.fixture
+def command(monkeypatch, capsys) -> Callable[..., tuple[int, str, str]]:
+    """Runs a command line in this process; gives exit code, output and messages."""
+    from lead_engine.cli.main import main
+
+    def run(*words: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["lead-engine", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return ended.value.code or 0, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def cli(command, spark, monkeypatch) -> Callable[..., tuple[int, str, str]]:
+    """The same, in this session of Spark."""
+    monkeypatch.setattr("lead_engine.lake.session.start", lambda *given: spark)
+    return command
 
 
 @pytest.fixture(scope="session")

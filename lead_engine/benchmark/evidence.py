@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pyspark.sql import Row
 
+from lead_engine.foundation.months import MONTHS_OF_A_YEAR
 from lead_engine.methodology.resolve import ResolvedValue
 from lead_engine.sources.inputs.reference_risk_scores import ReferenceRiskScore
 
@@ -13,7 +14,6 @@ from .rules import BY_CATEGORY, CategoryRules, RiskRatioRules
 
 SUMS = "calc__aco_risk"
 UNSCORED, PART_YEAR, GIVEN_MEAN = "UNSCORED_MONTHS", "PART_YEAR", "REFERENCE_GIVEN"
-MONTHS_OF_A_YEAR = 12
 SCORE_SUM = "score x 1,000,000"
 NAMES = {
     HCC: ("score_sum", "scored_months"),

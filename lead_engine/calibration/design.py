@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from lead_engine.methodology.reference import ReferenceTable
 from lead_engine.risk.model import RiskModel
-from lead_engine.risk.terms import DISABLED, AgeSex, HccCount, HccPresent, Interaction, OriginallyDisabled, Term
+from lead_engine.risk.terms import DISABLED, AgeSex, HccCount, HccPresent, Interaction, Kind, OriginallyDisabled, Term
 from lead_engine.risk.vectors import People, Scorer
 
 from .rules import CalibrationRules, Variant
@@ -60,11 +60,13 @@ class Design:
         """Person and column of every 1 of the design matrix, by person. Nobody may be a new enrollee."""
         place = {name: column for column, name in enumerate(self.names)}
         found = self.scorer.score(people)
-        stands = found.kind != "DROPPED"
-        person, named = found.person[stands], found.term[stands]
+        stands = found.named["kind"].texts != Kind.DROPPED
+        person, named = found.person[stands], found.named["term"].texts[stands]
         column = np.fromiter((place[name] for name in named), np.int64, len(named))
         firsts, at = np.unique(found.person[stands], return_index=True)
-        of_segment = np.array([place.get(SEGMENT + name, -1) for name in found.segment[stands][at]], dtype=np.int64)
+        of_segment = np.array(
+            [place.get(SEGMENT + name, -1) for name in found.named["segment"].texts[stands][at]], dtype=np.int64
+        )
         person = np.concatenate([person, firsts[of_segment >= 0]])
         column = np.concatenate([column, of_segment[of_segment >= 0]])
         order = np.lexsort([column, person])

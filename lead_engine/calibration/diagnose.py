@@ -11,12 +11,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lead_engine.foundation.months import MONTHS_OF_A_YEAR
 from lead_engine.risk.terms import AgeSex
 
 from .design import SEGMENT, Design
 from .fit import ONE, Fit
 from .structure import HELD_AT_PUBLISHED
-from .sums import YEAR, Whole
+from .sums import Whole, by_person
 
 BIN = 1_000  # millionths of score: people are ranked by thousandths
 COUNTED_SINGLY = 9  # HCCs; from ten on people are one cell
@@ -56,11 +57,11 @@ def cells(design: Design, starts: Whole, columns: Whole, months: Whole, cents: W
     count = len(months)
     person = np.repeat(np.arange(count), np.diff(starts))
     values = np.column_stack(
-        [np.ones(count, np.int64), months, cents, _summed(person, factors[columns], count) * months]
+        [np.ones(count, np.int64), months, cents, by_person(person, factors[columns], count) * months]
     )
     score = values[:, 3] // np.maximum(months, 1)
     is_hcc = np.isin(np.arange(len(design.names)), list(design.hccs.values()))
-    hccs = np.minimum(_summed(person, is_hcc[columns].astype(np.int64), count), COUNTED_SINGLY + 1)
+    hccs = np.minimum(by_person(person, is_hcc[columns].astype(np.int64), count), COUNTED_SINGLY + 1)
     found: Cells = {}
     _add(found, Kind.ALL, ["ALL"], np.zeros(count, np.int64), values)
     bins, of_bin = np.unique(score // BIN, return_inverse=True)
@@ -135,9 +136,9 @@ def ratios(found: Cells, smallest_cell: int) -> list[Ratio]:
         for name in sorted(of_kind, key=_natural):
             if name not in withheld:
                 cell = of_kind[name]
-                predicted = rate * cell.score_months / ONE / cell.months * YEAR
-                actual = cell.cents / cell.months * YEAR
-                made.append(Ratio(kind, name, cell.people, cell.months / YEAR, actual, predicted))
+                predicted = rate * cell.score_months / ONE / cell.months * MONTHS_OF_A_YEAR
+                actual = cell.cents / cell.months * MONTHS_OF_A_YEAR
+                made.append(Ratio(kind, name, cell.people, cell.months / MONTHS_OF_A_YEAR, actual, predicted))
     return made
 
 
@@ -180,12 +181,6 @@ def _add(found: Cells, kind: Kind, names: list[str], label: NDArray[np.intp], va
     for name, row in zip(names, sums, strict=True):
         if row[0]:
             found[kind, name] = Cell(*(int(each) for each in row))
-
-
-def _summed(person: Whole, values: Whole, count: int) -> Whole:
-    sums = np.zeros(count, np.int64)
-    np.add.at(sums, person, values)
-    return sums
 
 
 def _withheld(people: dict[str, int], everybody: int, smallest_cell: int) -> set[str]:

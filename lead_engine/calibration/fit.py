@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lead_engine.foundation.errors import InputRefusedError, Problem
+from lead_engine.foundation.months import MONTHS_OF_A_YEAR
 
 from .design import Design
 from .rules import CalibrationRules
@@ -148,7 +149,7 @@ def _mean_predicted(sums: Sums, coefficients: Numbers) -> float:
 
 def _check(sums: Sums, rules: CalibrationRules) -> None:
     least = rules.minimum_person_years
-    if sums.total_months < least * 12 or sums.total_cents <= 0:
+    if sums.total_months < least * MONTHS_OF_A_YEAR or sums.total_cents <= 0:
         raise InputRefusedError(
             Problem(
                 "calibration population",

@@ -26,7 +26,7 @@ from .design import Design, design
 from .fit import ONE
 from .report import COEFFICIENTS, FLAGS, MODEL
 from .rules import CalibrationRules, Variant
-from .sums import Whole
+from .sums import Whole, by_person
 
 SCORES = "bene_key bigint, year int, millionths bigint"
 
@@ -70,9 +70,7 @@ class PromotedModel:
     def score(self, people: People) -> Whole:
         """Millionths of score of each person; nobody may be a new enrollee."""
         person, column = self.design.columns(people)
-        found = np.zeros(len(people.age), np.int64)
-        np.add.at(found, person, self.factors[column])
-        return found
+        return by_person(person, self.factors[column], len(people.age))
 
 
 def rows_of(files: Mapping[str, str], registered: Registered) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ class CalibrationRules:
     """Which variables, which constraints, which acceptance bars."""
 
     performance_year: int
-    model: RiskModel  # risk/aged_disabled_model: HCCs, hierarchies, groups, interactions, published factors
+    model: RiskModel  # benchmark/risk_model_ad: HCCs, hierarchies, groups, interactions, published factors
     aged_from: int  # risk/aged_from
     counts: tuple[tuple[str, tuple[str, ...]], ...]  # calibration/prospective_counts, calibration/concurrent_counts
     equal_groups: tuple[tuple[int, ...], ...]  # calibration/equal_groups

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from lead_engine.foundation.months import MONTHS_OF_A_YEAR
 from lead_engine.lake.failures import spark_failures
 from lead_engine.risk.score import people_of
 
 from .design import Design
 from .diagnose import Cell, Cells, Kind, added, cells
 from .report import AcoRatio
-from .sums import YEAR, Sums, Whole, combined
+from .sums import Sums, Whole, by_person, combined
 
 INDICATORS = "bene_key bigint, block int, months int, cents bigint, columns array<int>"
 SUMS = (
@@ -67,7 +68,7 @@ def counted(people: DataFrame, design: Design, factors: Whole) -> Cells:
 
 def truncation_point(people: DataFrame, share: float) -> int:
     """Cents a year below which the annualised cost of this share of person-months lies, in whole dollars (RM 8.3)."""
-    dollars = (F.col("cents") * YEAR / F.col("months") / 100).cast("bigint").alias("dollars")
+    dollars = (F.col("cents") * MONTHS_OF_A_YEAR / F.col("months") / 100).cast("bigint").alias("dollars")
     with spark_failures("truncation point"):
         counted = people.groupBy(dollars).agg(F.sum("months").alias("months")).collect()
     below, total = 0, sum(row["months"] for row in counted)
@@ -80,7 +81,7 @@ def truncation_point(people: DataFrame, share: float) -> int:
 
 def truncated(people: DataFrame, cents_a_year: int) -> DataFrame:
     """The same people with costs cut off at so many cents a year."""
-    most = (F.lit(cents_a_year) * F.col("months") / YEAR).cast("bigint")
+    most = (F.lit(cents_a_year) * F.col("months") / MONTHS_OF_A_YEAR).cast("bigint")
     return people.withColumn("cents", F.least("cents", most))
 
 
@@ -120,8 +121,7 @@ def _millionths(batches: Iterable[pa.RecordBatch], factors: Whole) -> Iterator[p
     for batch in batches:
         lists = batch.column("columns")
         owners = np.repeat(np.arange(batch.num_rows), np.asarray(lists.value_lengths()))
-        found = np.zeros(batch.num_rows, np.int64)
-        np.add.at(found, owners, factors[np.asarray(lists.flatten(), dtype=np.int64)])
+        found = by_person(owners, factors[np.asarray(lists.flatten(), dtype=np.int64)], batch.num_rows)
         kept = [batch.column(name) for name in ("bene_key", "months")]
         yield pa.RecordBatch.from_arrays([*kept, pa.array(found)], names=["bene_key", "months", "millionths"])
 
@@ -222,7 +222,7 @@ def _read(row: dict, width: int) -> Sums:
     upper = np.zeros((width, width), np.int64)
     upper[np.triu_indices(width)] = row["months"].values.to_numpy()
     squares = tuple(int(square) for square in row["squares"].as_py())
-    assert len(squares) == YEAR  # noqa: S101
+    assert len(squares) == MONTHS_OF_A_YEAR  # noqa: S101
     return Sums(
         people=row["people"].as_py(),
         months=upper + np.triu(upper, 1).T,

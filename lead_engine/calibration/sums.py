@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from lead_engine.foundation.months import MONTHS_OF_A_YEAR
+
 Whole = NDArray[np.int64]
-YEAR = 12  # months
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,14 @@ class Sums:
     def none(cls, columns: int) -> Self:
         """Of nobody."""
         square = np.zeros((columns, columns), np.int64)
-        return cls(0, square, square[0].copy(), square[0].copy(), 0, 0, (0,) * YEAR)
+        return cls(0, square, square[0].copy(), square[0].copy(), 0, 0, (0,) * MONTHS_OF_A_YEAR)
 
     @classmethod
     def of(cls, starts: Whole, columns: Whole, months: Whole, cents: Whole, width: int) -> Self:
         """Of people who stand one after another: person i has `columns[starts[i]:starts[i + 1]]`, each once."""
         ones = csr_matrix((np.ones(len(columns), np.int64), columns, starts), shape=(len(months), width))
         weighted = csr_matrix((np.repeat(months, np.diff(starts)), columns, starts), shape=ones.shape)
-        squares = tuple(_square_sum(cents[months == length]) for length in range(1, YEAR + 1))
+        squares = tuple(_square_sum(cents[months == length]) for length in range(1, MONTHS_OF_A_YEAR + 1))
         return cls(
             people=len(months),
             months=(ones.T @ weighted).toarray(),
@@ -60,12 +61,12 @@ class Sums:
     @property
     def years(self) -> float:
         """Person-years."""
-        return self.total_months / YEAR
+        return self.total_months / MONTHS_OF_A_YEAR
 
     @property
     def column_years(self) -> NDArray[np.float64]:
         """Person-years of each column."""
-        return np.diag(self.months) / YEAR
+        return np.diag(self.months) / MONTHS_OF_A_YEAR
 
     @property
     def mean_cost(self) -> float:
@@ -75,7 +76,7 @@ class Sums:
     @property
     def square_cost(self) -> float:
         """y'Wy: annualised cost squared, weighted by years."""
-        return float(sum(Fraction(square * YEAR, months) for months, square in enumerate(self.squares, 1)))
+        return float(sum(Fraction(square * MONTHS_OF_A_YEAR, months) for months, square in enumerate(self.squares, 1)))
 
     @property
     def fingerprint(self) -> str:
@@ -104,7 +105,9 @@ def combined(blocks: list[Sums], times: list[int]) -> Sums:
         holders=holders,
         total_months=sum(count * block.total_months for block, count in chosen),
         total_cents=sum(count * block.total_cents for block, count in chosen),
-        squares=tuple(sum(count * block.squares[place] for block, count in chosen) for place in range(YEAR)),
+        squares=tuple(
+            sum(count * block.squares[place] for block, count in chosen) for place in range(MONTHS_OF_A_YEAR)
+        ),
     )
 
 
@@ -115,13 +118,20 @@ def total(blocks: list[Sums]) -> Sums:
 
 def squared_error(sums: Sums, coefficients: NDArray[np.float64]) -> float:
     """Weighted sum of squared errors of annualised cost, cents², for coefficients in cents a year."""
-    years = sums.months / YEAR
+    years = sums.months / MONTHS_OF_A_YEAR
     return float(sums.square_cost - 2 * coefficients @ sums.cents.astype(float) + coefficients @ years @ coefficients)
 
 
 def total_error(sums: Sums) -> float:
     """The same for everybody's mean cost."""
     return sums.square_cost - float(sums.total_cents) ** 2 / sums.years
+
+
+def by_person(person: Whole, values: Whole, people: int) -> Whole:
+    """The sum of the values of each person."""
+    found = np.zeros(people, np.int64)
+    np.add.at(found, person, values)
+    return found
 
 
 def _square_sum(cents: Whole) -> int:

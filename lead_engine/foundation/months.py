@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
+MONTHS_OF_A_YEAR = 12
 EARLIEST, LATEST = date(1900, 1, 1), date(9999, 12, 31)  # ends of an open validity; Spark reads no year of fewer digits
 
 
@@ -24,8 +25,8 @@ def first_of_month(day: date) -> date:
 
 def add_months(month: date, count: int) -> date:
     """The month `count` months later (earlier when negative)."""
-    index = month.year * 12 + month.month - 1 + count
-    return date(index // 12, index % 12 + 1, 1)
+    year, place = divmod(month.year * MONTHS_OF_A_YEAR + month.month - 1 + count, MONTHS_OF_A_YEAR)
+    return date(year, place + 1, 1)
 
 
 def last_day(month: date) -> date:

@@ -11,7 +11,7 @@ from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.resolve import Resolved
 
 from .report import HIDDEN
-from .suppress import ALL, Cell, hidden
+from .suppress import ALL, Cell, hidden, is_small
 
 RULE = "DL 10.5"
 TERM_COLUMNS = (
@@ -56,7 +56,7 @@ class Split:
 
 def page(title: str, before: Side, after: Side, rules: DriftRules, top: int) -> Page:
     """Mean scores, the `top` terms that moved them most, and people by score band. Suppressed."""
-    few = [str(side.year) for side in (before, after) if _is_few(side.people, rules.smallest_cell)]
+    few = [str(side.year) for side in (before, after) if is_small(side.people, rules.smallest_cell)]
     none = [str(side.year) for side in (before, after) if not side.people]
     if few or none:
         why = f"nobody has a score in {', '.join(none)}" if none else f"few people have a score in {', '.join(few)}"
@@ -98,16 +98,12 @@ def _rests_on_few(each: Contribution, before: Side, after: Side, smallest: int) 
         for term, side in ((each.before, before), (each.after, after))
         for count in (term.people, term.coded_people, term.coded_people - term.people, side.people - term.people)
     ]
-    return any(_is_few(count, smallest) for count in counts)
+    return any(is_small(count, smallest) for count in counts)
 
 
 def _people(each: Contribution) -> int:
     """The fewest people with the term in a year."""
     return min(each.before.people, each.after.people)
-
-
-def _is_few(people: int, smallest: int) -> bool:
-    return 0 < people < smallest
 
 
 def _term_row(each: Contribution, before: Side, after: Side) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ class AcoYearRules:
     performance_year: int
     base_year_count: int  # alignment/base_year_count, ALN-2
     enrolment_through: date  # run
-    model: str  # risk/aged_disabled_model, RM 1.2: whose scores they show
+    model: str  # benchmark/risk_model_ad, RM 1.2: whose scores they show
 
     @classmethod
     def from_methodology(cls, resolved: Resolved, facts: RunFacts) -> Self:

@@ -29,7 +29,7 @@ def hidden(cells: Iterable[Cell], smallest: int) -> dict[Cell, Why]:
     found: dict[Cell, Why] = {}
     for _, row in groupby(sorted(cells), key=lambda cell: cell[:2]):
         kept_back = _hidden_in_row(list(row), smallest)
-        found |= {cell: Why.SMALL if _is_small(cell.people, smallest) else Why.SUBTRACTION for cell in kept_back}
+        found |= {cell: Why.SMALL if is_small(cell.people, smallest) else Why.SUBTRACTION for cell in kept_back}
     return found
 
 
@@ -42,11 +42,11 @@ def _hidden_in_row(row: list[Cell], smallest: int) -> list[Cell]:
     total = [cell for cell in row if cell.category == ALL]
     others = sorted((cell for cell in row if cell.category != ALL), key=lambda cell: (cell.people, cell.category))
     everybody = total[0].people if total else sum(cell.people for cell in others)
-    if _is_small(everybody, smallest):
+    if is_small(everybody, smallest):
         return row
-    hide = [cell for cell in others if any(_is_small(n, smallest) for n in (cell.people, everybody - cell.people))]
+    hide = [cell for cell in others if any(is_small(n, smallest) for n in (cell.people, everybody - cell.people))]
     spare = [cell for cell in others if cell not in hide and cell.people]
-    while hide and (len(hide) == 1 or _is_small(_at_least(hide, spare, everybody), smallest)):
+    while hide and (len(hide) == 1 or is_small(_at_least(hide, spare, everybody), smallest)):
         if not spare:
             return [*hide, *total]
         hide.append(spare.pop(0))
@@ -58,5 +58,6 @@ def _at_least(hide: list[Cell], shown: list[Cell], everybody: int) -> int:
     return max(*(cell.people for cell in hide), everybody - sum(cell.people for cell in shown))
 
 
-def _is_small(people: int, smallest: int) -> bool:
+def is_small(people: int, smallest: int) -> bool:
+    """Whether a figure rests on few people; on nobody is not few."""
     return 0 < people < smallest

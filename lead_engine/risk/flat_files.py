@@ -60,8 +60,8 @@ def score_files(
     return Summary(
         models={model.name: model.version for model in chosen},
         scored=counts.scored,
-        not_scored=_by_reason(not_used, "count_all"),
-        unmapped=_by_reason(codes, "diagnoses_sum"),
+        not_scored=_by_reason(not_used, [], "count_all"),
+        unmapped=_by_reason(codes, "diagnoses", "sum"),
         files=tuple(out / f"{name}.csv" for name in (*schemas, "not_used", "codes")),
     )
 
@@ -95,7 +95,6 @@ def _not_used(counts: Counts) -> pa.Table:
     return pa.concat_tables(rows)
 
 
-def _by_reason(table: pa.Table, column: str) -> dict[str, int]:
-    what = ([], "count_all") if column == "count_all" else ("diagnoses", "sum")
-    told = table.group_by("reason").aggregate([what]).sort_by("reason")
-    return dict(zip(told["reason"].to_pylist(), told[column].to_pylist(), strict=True))
+def _by_reason(table: pa.Table, column: str | list[str], how: str) -> dict[str, int]:
+    told = table.group_by("reason").aggregate([(column, how)]).sort_by("reason")
+    return dict(zip(told["reason"].to_pylist(), told.drop(["reason"]).column(0).to_pylist(), strict=True))

@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lead_engine.foundation.months import MONTHS_OF_A_YEAR
 from lead_engine.lake.accounts import account, balance
 
 from .rules import RiskRules
@@ -102,7 +103,7 @@ def _graft_months(claims: DataFrame, rules: RiskRules) -> DataFrame:
     counts = (F.col("sign") > 0) & F.col("cancelled_known_date").isNull() & ~F.col("is_denied")
     stays = claims.where(F.col("drg_code").isin(list(rules.transplant_drgs)) & counts)
     years = F.explode(F.array(*[F.lit(year) for year in rules.years]) if rules.years else F.array().cast("array<int>"))
-    month = (F.col("year") - F.year("from_date")) * 12 + 2 - F.month("from_date")
+    month = (F.col("year") - F.year("from_date")) * MONTHS_OF_A_YEAR + 2 - F.month("from_date")
     by_year = stays.select("bene_key", "from_date", years.alias("year")).withColumn("since", month).where("since >= 1")
     latest = by_year.groupBy("bene_key", "year").agg(F.min("since").alias("since"))
     return latest.select(

@@ -10,7 +10,7 @@ from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.reference import ReferenceTable
 from lead_engine.methodology.resolve import Resolved
 
-from .catalogue import risk_model_in
+from .catalogue import risk_model_in, risk_model_named, risk_models
 from .model import RiskModel
 
 
@@ -28,7 +28,7 @@ class RiskRules:
 
     years: tuple[int, ...]  # payment years with enrolment data
     enrolment_through: date  # run: first day of the last month with enrolment data
-    model: RiskModel  # risk/aged_disabled_model, RM 1.2: the benchmark's model of aged and disabled months
+    model: RiskModel  # benchmark/risk_model_ad, RM 1.2: the benchmark's model of aged and disabled months
     models: tuple[RiskModel, ...]  # risk/scored_models, RM 1.1 to RM 1.3
     age_reference_day: str  # risk/age_reference_day, RM 3.1: MM-DD of the payment year
     aged_from: int  # risk/aged_from, RM 3.2
@@ -85,7 +85,7 @@ class RiskRules:
 
 def risk_model(resolved: Resolved) -> RiskModel:
     """The model of aged and disabled months."""
-    return risk_model_in(str(resolved.value("risk/aged_disabled_model")))
+    return risk_model_named(resolved.value("benchmark/risk_model_ad"))
 
 
 def scored_models(resolved: Resolved) -> tuple[RiskModel, ...]:
@@ -96,9 +96,9 @@ def scored_models(resolved: Resolved) -> tuple[RiskModel, ...]:
         raise MethodologyError(
             Problem(
                 "conf/methodology/risk/scored_models.yaml",
-                f"lacks {resolved.value('risk/aged_disabled_model')}",
+                f"lacks {risk_models()[benchmark.name]}",
                 "the figures of an ACO show its scores",
-                "add it, or name another as risk/aged_disabled_model",
+                "add it, or name another as benchmark/risk_model_ad",
             )
         )
     return models

@@ -84,27 +84,7 @@ class Terms:
 
     person: NDArray[np.int64]
     coefficient: NDArray[np.int64]  # ten-thousandths
-    named: dict[str, Named]  # the columns below
-
-    @property
-    def term(self) -> NDArray[np.object_]:
-        """Names of the terms, and of HCCs that were dropped."""
-        return self.named["term"].texts
-
-    @property
-    def kind(self) -> NDArray[np.object_]:
-        """What each is (`terms.Kind`)."""
-        return self.named["kind"].texts
-
-    @property
-    def dropped_by(self) -> NDArray[np.object_]:
-        """What dropped an HCC; None for a term that applies."""
-        return self.named["dropped_by"].texts
-
-    @property
-    def segment(self) -> NDArray[np.object_]:
-        """Segment of the person."""
-        return self.named["segment"].texts
+    named: dict[str, Named]  # term, or HCC that was dropped; kind; dropped_by, None of a term that applies; segment
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,12 @@
 import csv
 import json
 import re
-import sys
 from pathlib import Path
 
 import pytest
 from pyspark.sql import functions as F
 
 from lead_engine.calibration.promoted import substitute_scores
-from lead_engine.cli.main import main
 from lead_engine.foundation.errors import ConfigurationError, LakeError, RegistryError
 from lead_engine.lake.store import Lake
 from lead_engine.pipeline.calibrate import calibrate, promote, promoted_model, read_calibration
@@ -182,24 +180,15 @@ def test_what_cannot_be_is_refused(home, spark, promoted):
         Run(config, spark).go()
 
 
-def test_the_two_verbs(home, promoted, strict, spark, monkeypatch, capsys):
-    monkeypatch.setattr("lead_engine.lake.session.start", lambda *given: spark)
-
-    def said(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["lead-engine", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        return ended.value.code or 0, told.out, told.err
-
-    code, out, _ = said("calibrate", home / "calibrate_prospective.yaml", "--json")
+def test_the_two_verbs(home, promoted, strict, cli):
+    code, out, _ = cli("calibrate", home / "calibrate_prospective.yaml", "--json")
     told = json.loads(out)
     assert code == 0 and told["metrics"]["people"] > 100
-    code, out, _ = said("promote", home / "calibrate_prospective.yaml")
+    code, out, _ = cli("promote", home / "calibrate_prospective.yaml")
     assert code == 0 and f"risk_model: {told['model']}" in out
-    code, _, err = said("promote", home / "calibrate_strict.yaml", "--version", 1)
+    code, _, err = cli("promote", home / "calibrate_strict.yaml", "--version", 1)
     assert code == RegistryError.exit_code and "predictive ratio of decile" in err
-    code, _, err = said("calibrate", home / "own.yaml")
+    code, _, err = cli("calibrate", home / "own.yaml")
     assert code == 3 and "unknown key" in err
 
 

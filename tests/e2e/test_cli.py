@@ -7,9 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from lead_engine.cli.main import main
 from lead_engine.foundation import errors, guard
 from lead_engine.pipeline.steps import STEPS
 from lead_engine.synthetic.damage import RIF
@@ -17,21 +14,6 @@ from lead_engine.synthetic.damage import RIF
 MART = "mart__aco_year"
 PLANTED = {(each.file, each.field, each.reason) for each in RIF if each.field}
 STEPS_OF_RIF = [step for step in STEPS if step.is_of({"rif"})]
-
-
-@pytest.fixture
-def cli(spark, monkeypatch, capsys):
-    """Runs a command line in this process and session; gives exit code, output and messages."""
-    monkeypatch.setattr("lead_engine.lake.session.start", lambda *given: spark)
-
-    def run(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["lead-engine", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return ended.value.code or 0, said.out, said.err
-
-    return run
 
 
 def changed(config: Path, old: str, new: str) -> Path:

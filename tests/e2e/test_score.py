@@ -1,7 +1,6 @@
 """`lead-engine score`: the independent results from flat files, and every kind of bad input. No Spark, no lake."""
 
 import csv
-import sys
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +9,6 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from lead_engine.cli.main import main
 from lead_engine.risk.flat import score_tables
 from tests.golden.files import rows
 
@@ -19,7 +17,7 @@ PEOPLE = "profile_id,age,sex,dual_elgbl_cd,orec,crec,new_enrollee,lti,graft_mont
 
 
 @pytest.fixture
-def score(tmp_path, monkeypatch, capsys):
+def score(tmp_path, command):
     """Runs the command on two texts or files; gives exit code, output, messages and the files it wrote."""
 
     def run(profiles, diagnoses, *words: str, year: int = 2026, models=("v28",)):
@@ -30,11 +28,7 @@ def score(tmp_path, monkeypatch, capsys):
                 files[name].write_text(given, "utf-8")
         options = [word for model in models for word in ("--model", model)]
         line = ["score", "--profiles", files["profiles"], "--diagnoses", files["diagnoses"], *options, "--year", year]
-        monkeypatch.setattr(sys, "argv", ["lead-engine", *map(str, [*line, "--out", tmp_path / "out", *words])])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return ended.value.code or 0, said.out, said.err, tmp_path / "out"
+        return *command(*line, "--out", tmp_path / "out", *words), tmp_path / "out"
 
     return run
 

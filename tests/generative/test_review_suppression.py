@@ -5,7 +5,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lead_engine.marts.review.hide import Part, is_small, shown, withheld
+from lead_engine.marts.review.hide import Part, shown, withheld
+from lead_engine.marts.suppress import is_small
 
 SMALLEST, LAST = 5, 4
 PREVIOUS = st.one_of(st.none(), st.integers(0, 2 * LAST))

@@ -6,10 +6,10 @@ from typing import Any
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lead_engine.marts.suppress import is_small
 from lead_engine.tables.review import UNKNOWN_CODE
 
 from .compared import ENROLLED
-from .hide import is_small
 from .money import rate
 from .rules import CodeRules
 

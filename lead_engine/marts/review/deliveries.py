@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lead_engine.marts.suppress import is_small
 from lead_engine.tables.review import DELIVERY
 
 from .compared import newest_and_previous, role
-from .hide import is_small
 from .rules import PublishRules
 
 Table = DataFrame | None

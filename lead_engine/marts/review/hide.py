@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from lead_engine.marts.suppress import is_small
+
 
 class Part(NamedTuple):
     """Records of a claim type and month that became known together."""
@@ -56,11 +58,6 @@ def shown(parts: Iterable[Part], last: int, smallest: int) -> Shown:
         previous_people=previous and not is_small(people - reached(before), smallest),
         known_months=frozenset(month for month in range(last + 1) if _end_of(ordered, month) in {None, *ends}),
     )
-
-
-def is_small(people: int, smallest: int) -> bool:
-    """Whether a figure rests on few people; on nobody is not few."""
-    return 0 < people < smallest
 
 
 def reached(parts: Iterable[Part]) -> int:

@@ -10,11 +10,12 @@ from pyspark.sql import functions as F
 
 from lead_engine.foundation.months import add_months
 from lead_engine.lake.accounts import account, balance
+from lead_engine.marts.suppress import is_small
 from lead_engine.tables.review import DATA_REVIEW
 
 from .compared import ENROLLED
 from .decide import NOT_SHOWN, Figures, Month, told
-from .hide import Shown, is_small, withheld
+from .hide import Shown, withheld
 from .money import rounded, usd
 from .rules import ReviewRules
 from .run_out import CLAIM_MONTH, ClaimMonth, last_known, may_show, months_of
