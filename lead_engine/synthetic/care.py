@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from . import episodes
 from .billing import Block
 from .claims import Care, numbered
 from .people import People
@@ -11,6 +12,8 @@ from .plan import NO_DAY, later, rows, share
 from .practices import World
 from .stays import stays
 from .visits import dialysis, nursing, treatment, visits
+
+EPISODES = 100  # the first subject of chance of the table of episodes
 
 
 def care_of(people: People, world: World, seed: int) -> Care:
@@ -20,7 +23,13 @@ def care_of(people: People, world: World, seed: int) -> Care:
     part_b = covered & people.has_part_b[:, None]
     parts = [visits(block, row, part_b, subject) for subject, row in enumerate(rows("synthetic/care"), 10)]
     parts += [nursing(block, part_b), dialysis(block, part_b), treatment(block, part_b), *stays(block, covered)]
-    return numbered(_corrected(block, Care.stack([part for part in parts if len(part.claims)])))
+    care = _together(parts)
+    return numbered(_corrected(block, _together([care, *episodes.services(block, care, part_b, EPISODES)])))
+
+
+def _together(parts: list[Care]) -> Care:
+    """All care that there is."""
+    return Care.stack([part for part in parts if len(part.claims)])
 
 
 def _corrected(block: Block, care: Care) -> Care:

@@ -67,6 +67,17 @@ def words() -> tuple[str, ...]:
         found |= {service["hcpcs_code"], service["place_of_service"]}
     for care in rows("synthetic/care"):
         found |= {care[name] for name in ("bill_type", "revenue_center", "claim_type")} | {*care["specialties"].split()}
+    for row in rows("synthetic/episodes"):
+        coded = (
+            "hcpcs_code",
+            "place_of_service",
+            "claim_type",
+            "bill_type",
+            "revenue_center",
+            "specialty",
+            "icd10_code",
+        )
+        found |= {row[name] for name in coded}
     return ("", *sorted((found | OTHERS) - {""}))
 
 

@@ -14,7 +14,7 @@ from lead_engine.synthetic import identifiers
 from lead_engine.synthetic.billing import Block, price_factors
 from lead_engine.synthetic.chance import MILLION
 from lead_engine.synthetic.network import Network, write_network
-from lead_engine.synthetic.plan import codes, numbers
+from lead_engine.synthetic.plan import codes, numbers, rows, word
 from lead_engine.synthetic.visits import treatment
 
 
@@ -132,3 +132,26 @@ def test_conditions_cost_what_the_answer_key_says():
     assert spent.sum() == pytest.approx((months * monthly).sum(), rel=0.03)
     common = months > 20_000
     assert common.sum() >= 5 and spent[common] == pytest.approx((months * monthly)[common], rel=0.15)
+
+
+def test_what_goes_with_an_episode_is_there():
+    """Every service of the table stands within its span of days from a trigger of the same person."""
+    _, people, care = Network(1_000, 3, has_marked=False).block(0)
+    days = care.claims.first.astype(np.int64)
+    code = care.lines.hcpcs[care.lines.number == 1][np.argsort(care.lines.claim[care.lines.number == 1])]
+    seen = set()
+    for row in rows("synthetic/episodes"):
+        trigger = word(row["trigger_code"])
+        stays, visits = care.claims.is_of("inpatient"), care.claims.is_of("outpatient")
+        starts = (stays & (care.claims.drg == trigger)) | (visits & (code == trigger))
+        given = care.claims.is_of(row["file"]) & (code == word(row["hcpcs_code"]))
+        least, most = int(row["least_day"]), int(row["most_day"])
+        same = care.claims.person[given][:, None] == care.claims.person[starts]
+        after = days[given][:, None] - days[starts]
+        goes_with = (same & (after >= least) & (after <= most)).any(axis=0)
+        with_part_b = people.has_part_b[care.claims.person[starts]]
+        assert not goes_with[~with_part_b].any()
+        seen |= {row["measure_id"]} if goes_with.any() else set()
+        if row["share_ppm"] == "1000000" and (least, most) == (0, 0):
+            assert goes_with[with_part_b].all()
+    assert seen == {row["measure_id"] for row in rows("synthetic/episodes")}
