@@ -98,9 +98,12 @@ def _day(column: str) -> Column:
 
 
 def _on_eligible_claims(lines: DataFrame, diagnoses: DataFrame, rules: RiskRules) -> DataFrame:
+    """Diagnoses of claims that count. Lines and diagnoses are brought together by person once: the joins and sums by claim
+    and by code that follow need no further shuffle.
+    """
     years = sorted({model.diagnosis_year(year) for model in rules.models for year in rules.years_of(model)})
     counts = (F.col("sign") > 0) & F.col("cancelled_known_date").isNull() & ~F.col("is_denied")
-    of_years = diagnoses.where(F.col("through_year").isin(years)).where(counts)
+    of_years = diagnoses.where(F.col("through_year").isin(years)).where(counts).repartition("bene_key")
     by_claim = _years_with_eligible_code(lines, rules, years)
     told = of_years.join(by_claim, ["bene_key", "claim_id"], "left")
     has_code = F.coalesce(F.getbit("eligible_years", F.col("through_year") - years[0]), F.lit(0)) == 1
@@ -120,11 +123,8 @@ def _years_with_eligible_code(lines: DataFrame, rules: RiskRules, years: list[in
     codes = lines.sparkSession.createDataFrame(sorted(bits.items()), "hcpcs_code string, bits bigint")
     around = lines.where(F.col("service_year").between(years[0] - 1, years[-1] + 1) & ~F.col("is_denied"))
     listed_lines = checked_join(around.select("bene_key", "claim_id", "hcpcs_code"), codes, ["hcpcs_code"], IN_NO_LIST)
-    return (
-        listed_lines.where("excluded is null")
-        .groupBy("bene_key", "claim_id")
-        .agg(F.bit_or("bits").alias("eligible_years"))
-    )
+    by_person = listed_lines.where("excluded is null").select("bene_key", "claim_id", "bits").repartition("bene_key")
+    return by_person.groupBy("bene_key", "claim_id").agg(F.bit_or("bits").alias("eligible_years"))
 
 
 def _is_one_of(claims: list[EligibleClaim]) -> Column:
