@@ -98,8 +98,9 @@ def _day(column: str) -> Column:
 
 
 def _on_eligible_claims(lines: DataFrame, diagnoses: DataFrame, rules: RiskRules) -> DataFrame:
-    """Diagnoses of claims that count. Lines and diagnoses are brought together by person once: the joins and sums by claim
-    and by code that follow need no further shuffle.
+    """Diagnoses of claims that count.
+
+    Lines and diagnoses are brought together by person once: joins and sums by claim and by code need no further shuffle.
     """
     years = sorted({model.diagnosis_year(year) for model in rules.models for year in rules.years_of(model)})
     counts = (F.col("sign") > 0) & F.col("cancelled_known_date").isNull() & ~F.col("is_denied")

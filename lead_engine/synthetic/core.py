@@ -4,6 +4,8 @@ One Arrow batch a table and block of people, in the order and types of the contr
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -19,12 +21,14 @@ from lead_engine.sources.counties import COUNTIES
 from lead_engine.tables import CONTRACTS
 
 from . import identifiers
-from .claims import BY_LINE, Care
+from .claims import BY_LINE
 from .identifiers import clinician_number
 from .people import DUAL, People, status_codes
 from .plan import CALENDAR, DIAGNOSES, MONTHS, NO_DAY, NONE, YEARS, Days, Flags, Whole, counties
-from .practices import World
-from .records import AGAIN, ORIGINAL, delivered, text
+from .records import AGAIN, ORIGINAL, Records, delivered, text
+
+if TYPE_CHECKING:
+    from .network import Network
 
 Columns = dict[str, pa.Array]
 TIN_FLOOR = pack_unit(f"TIN:{identifiers.tin(0)}")
@@ -34,13 +38,19 @@ NPI_FLOOR = pack_unit(f"NPI:{identifiers.npi(0, 0)}")
 class CoreBlock:
     """A block of people as columns of core tables."""
 
-    def __init__(self, people: People, care: Care, world: World, secret: str) -> None:
-        self.people = people
-        self.records = delivered(people, care, ORIGINAL, AGAIN)
-        self.ccn = np.array([0, *(pack_unit(f"CCN:{identifiers.ccn(each.number)}") for each in world.practices)])
+    def __init__(self, network: "Network", number: int, secret: str) -> None:
+        self.network, self.number = network, number
+        self.world, self.people = network.people_of(number)
+        practices = self.world.practices
+        self.ccn = np.array([0, *(pack_unit(f"CCN:{identifiers.ccn(each.number)}") for each in practices)])
         self.secret = secret
-        ids = [keyed_hash(secret, "bene_id", identifiers.bene_id(number)) for number in people.number.tolist()]
+        ids = [keyed_hash(secret, "bene_id", identifiers.bene_id(each)) for each in self.people.number.tolist()]
         self.key = np.array(ids, np.int64)
+
+    @cached_property
+    def records(self) -> Records:
+        """The records of their care: most of the work, and tables of people need none of it."""
+        return delivered(self.people, self.network.care_of(self.number, self.world, self.people), ORIGINAL, AGAIN)
 
     def columns(self, table: str) -> Columns:
         """The rows of a table by column."""
@@ -181,16 +191,9 @@ def claim_diagnosis(block: CoreBlock) -> Columns:
     }
 
 
-def write(
-    spark: SparkSession,
-    lake: str,
-    blocks: int,
-    tasks: int,
-    make: Callable[[int], tuple[World, People, Care]],
-    secret: str,
-) -> None:
+def write(spark: SparkSession, lake: str, network: "Network", tasks: int, secret: str) -> None:
     """Write the tables of all blocks, each task some blocks in a row: a person's rows stand together in one file."""
-    numbers = spark.range(0, blocks, numPartitions=tasks)
+    numbers = spark.range(0, network.blocks, numPartitions=tasks)
     for table in MADE:
         contract = CONTRACTS[table]
         schema = to_arrow_schema(contract.schema)
@@ -200,8 +203,7 @@ def write(
         ) -> Iterator[pa.RecordBatch]:
             for batch in batches:
                 for number in batch.column(0).to_pylist():
-                    world, people, care = make(number)
-                    told = CoreBlock(people, care, world, secret).columns(table)
+                    told = CoreBlock(network, number, secret).columns(table)
                     columns = [told[name] for name in schema.names]
                     yield from pa.table(columns, schema.names).cast(schema).to_batches()
 

@@ -59,15 +59,26 @@ class Network:
 
     def block(self, number: int) -> tuple[World, People, Care]:
         """The people of a block, their practices and their care."""
+        world, people = self.people_of(number)
+        return world, people, self.care_of(number, world, people)
+
+    def people_of(self, number: int) -> tuple[World, People]:
+        """The people of a block and the practices there are."""
         world, first = self.world, number * BLOCK
         people = invent(first, min(BLOCK, self.people - first), self.seed, world)
-        if number or not self.has_marked:
-            return world, people, care_of(people, world, self.seed)
-        planted = cases(world)
-        people = marked(people, planted, world.marked.number)
+        return world, marked(people, cases(world), world.marked.number) if self._is_marked(number) else people
+
+    def care_of(self, number: int, world: World, people: People) -> Care:
+        """The care of the people of a block; marked people have what is planted alone."""
         care = care_of(people, world, self.seed)
+        if not self._is_marked(number):
+            return care
+        planted = cases(world)
         others = care.some(care.claims.person >= len(planted))
-        return world, people, numbered(Care.stack([services(planted), others]))
+        return numbered(Care.stack([services(planted), others]))
+
+    def _is_marked(self, number: int) -> bool:
+        return self.has_marked and number == 0
 
 
 def write_network(
@@ -118,7 +129,7 @@ def _write(folder: Path, network: Network, spark: "SparkSession | None", tasks: 
     if network.form not in FORMS:
         if spark is None:
             raise SetupError("core tables are written by Spark; give a session")
-        core.write(spark, f"{folder.absolute()}/lake", network.blocks, tasks, network.block, lists.SECRET)
+        core.write(spark, f"{folder.absolute()}/lake", network, tasks, lists.SECRET)
     else:
         _write_delivery(folder, network, world, spark, tasks)
     planted = cases(world) if network.has_marked else []
