@@ -65,7 +65,7 @@ def spark_ranking(
     ]
     scores = spark.createDataFrame(rows, CONTRACTS["calc__unit_score"].schema)
     nobody = spark.createDataFrame([], CONTRACTS["core__participant"].schema)
-    acos = spark.createDataFrame([("A1", "A1", YEAR)], CONTRACTS["core__aco"].schema)
+    acos = spark.createDataFrame([("A1", "A1", YEAR, "PROSPECTIVE")], CONTRACTS["core__aco"].schema)
     candidates = held(rank.candidates(scores, nobody, acos, rules))
     places: dict[int, list[str]] = {person: [] for person in people}
     for row in candidates.where("rank is not null").orderBy("bene_key", "rank").collect():

@@ -73,6 +73,7 @@ class AlignmentRules:
     end_offset_months: int  # alignment/alignment_period_end_offset, ALN-3
     primary_care_threshold: Fraction  # alignment/primary_care_threshold, ALN-32
     threshold_is_inclusive: bool  # alignment/primary_care_threshold, ALN-32
+    midyear_month: int  # alignment/midyear_cba_effective_month, ALN-43
     enrolment_through: date  # run: months after it are not evaluated
     list_version: str  # run: the Participant list, ALN-11
 
@@ -88,9 +89,20 @@ class AlignmentRules:
             end_offset_months=resolved.value("alignment/alignment_period_end_offset"),
             primary_care_threshold=resolved.value(threshold.name),
             threshold_is_inclusive=bool(threshold.inclusive),
+            midyear_month=resolved.value("alignment/midyear_cba_effective_month"),
             enrolment_through=facts.enrolment_through,
             list_version=facts.list_version,
         )
+
+    @property
+    def january(self) -> date:
+        """The first day of the performance year: the Participants of that day align it and its base years (ALN-11, ALN-61)."""
+        return date(self.performance_year, 1, 1)
+
+    @property
+    def midyear(self) -> date:
+        """The month from which the mid-year run aligns (ALN-43)."""
+        return date(self.performance_year, self.midyear_month, 1)
 
     @property
     def aligned_years(self) -> tuple[int, ...]:
