@@ -11,7 +11,7 @@ BY_CLAIMS = [Route.CLAIMS.value, Route.BOTH.value]  # both counts as claims (ALN
 
 
 def history(alignments: DataFrame, months: DataFrame, acos: DataFrame, rules: AlignmentRules) -> DataFrame:
-    """`calc__voluntary_history`: eligible months in the base years of the ACO each person is aligned to (ALN-60, BMK-28).
+    """`calc__voluntary_history`: eligible months in the base years of the ACO each person is aligned to (ALN-60).
 
     In: `calc__alignment`, `calc__beneficiary_month`, `core__aco`. There is no voluntary alignment in a base year: these
     months are the history of the performance year's people, and count beside those aligned by claims.

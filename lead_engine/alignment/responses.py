@@ -26,25 +26,16 @@ def responses(
     `calc__overlap_month`. Each row is answered for the month whose run sees it first.
     """
     asked = _in_their_month(judged, rules)
-    ahead = _ahead(asked, judged, rules)
-    answers = alignments.where(F.col("aligned_year") == rules.performance_year).select(
-        "bene_key",
-        F.col("aco_id").alias("aligned_to"),
-        F.col("effective_month").alias("aligned_from"),
-        F.when(F.col("end_reason").isNotNull(), F.col("end_month")).alias("lost_after"),
-        F.col("route").isin(Route.CLAIMS.value, Route.BOTH.value).alias("by_claims"),
-    )
-    deaths = beneficiaries.select("bene_key", "death_date")
-    people = asked.select("bene_key").distinct()
+    people = F.broadcast(asked.select("bene_key").distinct())
     seen = (
-        asked.join(ahead, "attestation_id", "left")
-        .join(answers.join(F.broadcast(people), "bene_key", "left_semi"), "bene_key", "left")
-        .join(deaths.join(F.broadcast(people), "bene_key", "left_semi"), "bene_key", "left")
+        asked.join(_ahead(asked, judged, rules), "attestation_id", "left")
+        .join(_aligned(alignments, rules).join(people, "bene_key", "left_semi"), "bene_key", "left")
+        .join(beneficiaries.select("bene_key", "death_date").join(people, "bene_key", "left_semi"), "bene_key", "left")
         .join(_month_facts(months, people, rules), ["bene_key", "month"], "left")
     )
     told = _reason(_with_bars(seen, service_area, overlap))
     code = F.create_map(*[F.lit(str(part)) for pair in CODES.items() for part in pair])[F.col("reason")]
-    accepted = F.when(_is_already(), ALREADY).otherwise(NEW)
+    answer = F.when(F.col("reason").isNotNull(), code).when(_is_already(), ALREADY).otherwise(NEW)
     return told.select(
         "attestation_id",
         "bene_key",
@@ -52,11 +43,20 @@ def responses(
         "aco_id",
         "signature_date",
         "known_date",
-        F.when(F.col("channel") == SVA, F.when(F.col("reason").isNull(), accepted).otherwise(code)).alias(
-            "response_code"
-        ),
+        F.when(F.col("channel") == SVA, answer).alias("response_code"),
         "reason",
         F.col("month").alias("answer_month"),
+    )
+
+
+def _aligned(alignments: DataFrame, rules: ChoiceRules) -> DataFrame:
+    """What became of each person in the performance year."""
+    return alignments.where(F.col("aligned_year") == rules.performance_year).select(
+        "bene_key",
+        F.col("aco_id").alias("aligned_to"),
+        F.col("effective_month").alias("aligned_from"),
+        F.when(F.col("end_reason").isNotNull(), F.col("end_month")).alias("lost_after"),
+        F.col("route").isin(Route.CLAIMS.value, Route.BOTH.value).alias("by_claims"),
     )
 
 
@@ -115,7 +115,7 @@ _KEYS = ("signature_date", "known_date", "attestation_id")
 
 def _month_facts(months: DataFrame, people: DataFrame, rules: ChoiceRules) -> DataFrame:
     """The months of the performance year of the people who chose."""
-    of_year = months.where(F.col("year") == rules.performance_year).join(F.broadcast(people), "bene_key", "left_semi")
+    of_year = months.where(F.col("year") == rules.performance_year).join(people, "bene_key", "left_semi")
     return of_year.select(
         "bene_key", "month", F.col("reason").alias("month_reason"), "county_code", F.lit(True).alias("is_evaluated")
     )

@@ -127,7 +127,7 @@ class AttestationResponse(Judged):
     grain="person on route V or M and eligible month of a base year of their ACO",
     key=("performance_year", "bene_key", "month"),
     phi=Phi.PERSON,
-    rules=("ALN-60", "BMK-28"),
+    rules=("ALN-60",),
     partition=("performance_year", "year"),
     cluster=("bene_key", "month"),
     slice=("performance_year",),
