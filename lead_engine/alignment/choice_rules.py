@@ -8,7 +8,7 @@ from lead_engine.foundation.months import Period, add_months, first_of_month, la
 from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.resolve import Resolved
 
-from .rules import AlignmentRules, ServiceRules
+from .rules import AlignmentRules, ServiceRules, between
 
 ROLLED_MONTHS = 6  # what ROLL_6M says
 
@@ -31,12 +31,12 @@ class ChoiceRules:
         """Read the parameters named above."""
         return cls(
             performance_year=facts.performance_year,
-            sva_valid_years=resolved.value("alignment/sva_valid_years"),
+            sva_valid_years=between(resolved, "alignment/sva_valid_years", 1, 10),
             window_has_start=resolved.value("alignment/va_signature_window") == "PARTICIPATION",
             clinician_must_bill=resolved.value("alignment/va_clinician_must_bill"),
-            cutoff_day=resolved.value("alignment/va_cutoff_day"),
+            cutoff_day=between(resolved, "alignment/va_cutoff_day", 1, 31),
             is_known_by_submission=resolved.value("alignment/va_cutoff_by") == "SUBMISSION",
-            first_refresh_month=resolved.value("alignment/va_first_refresh_month"),
+            first_refresh_month=between(resolved, "alignment/va_first_refresh_month", 2, 12),
             tenure_counts_reach=resolved.value("alignment/va_tenure_counts_reach"),
         )
 

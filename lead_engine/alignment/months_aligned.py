@@ -51,7 +51,7 @@ def alignment(
     offered = (
         pointed.withColumn("offers", _by_claims()) if choices is None else _with_choices(pointed, choices, acos, rules)
     )
-    decided = _decided(_with_midyear(offered, midyear, rules), rules)
+    decided = _decided(_with_midyear(offered, midyear, rules))
     return _answers(_without_care(decided, care), rules, run_id)
 
 
@@ -157,7 +157,7 @@ def _fails(month: Column, aco: Column) -> Column:
     return F.coalesce(month["reason"], outside, other)
 
 
-def _decided(offered: DataFrame, rules: AlignmentRules) -> DataFrame:
+def _decided(offered: DataFrame) -> DataFrame:
     """Who takes the year, from when and until when (ALN-19, ALN-20, ALN-23)."""
     known = F.col("known")
     fits = F.filter(

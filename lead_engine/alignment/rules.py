@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple, Self
 
+from lead_engine.foundation.errors import MethodologyError, Problem
 from lead_engine.foundation.months import EARLIEST, LATEST, Period, add_months
 from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.reference import ReferenceTable
@@ -89,7 +90,7 @@ class AlignmentRules:
             end_offset_months=resolved.value("alignment/alignment_period_end_offset"),
             primary_care_threshold=resolved.value(threshold.name),
             threshold_is_inclusive=bool(threshold.inclusive),
-            midyear_month=resolved.value("alignment/midyear_cba_effective_month"),
+            midyear_month=between(resolved, "alignment/midyear_cba_effective_month", 2, 12),
             enrolment_through=facts.enrolment_through,
             list_version=facts.list_version,
         )
@@ -116,6 +117,15 @@ class AlignmentRules:
         count = len(self.weights)
         starts = [add_months(end, -MONTHS_OF_AN_ALIGNMENT_YEAR * (count - place)) for place in range(count)]
         return [Period(start, add_months(start, MONTHS_OF_AN_ALIGNMENT_YEAR) - timedelta(days=1)) for start in starts]
+
+
+def between(resolved: Resolved, name: str, low: int, high: int) -> int:
+    """A whole number within bounds. Raises MethodologyError outside them."""
+    value = int(resolved.value(name))
+    if not low <= value <= high:
+        what, remedy = f"is {value}", f"write a whole number from {low} to {high}"
+        raise MethodologyError(Problem(f"parameter {name}", what, "no month could be told by it", remedy))
+    return value
 
 
 def _codes(table: ReferenceTable) -> list[CodeRule]:

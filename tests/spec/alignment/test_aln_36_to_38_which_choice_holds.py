@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from lead_engine.alignment.designations import Choice, decider
+from lead_engine.foundation.errors import MethodologyError
 from tests.drawn import day, table
 from tests.voluntary import Chosen, choice_rules, plain_standings
 
@@ -91,6 +92,15 @@ def test_a_choice_decides_from_the_first_month_whose_cut_off_saw_it(row):
     rules = choice_rules(va_cutoff_day=row["day"], va_cutoff_by=row["by"])
     told = standing_of(rules, signed=row["signed"], submitted=row["submitted"])
     assert next((month for month in rules.run_months if decider([told], month, rules)), None) == row["first month"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("va_cutoff_day", 0), ("va_cutoff_day", 32), ("va_first_refresh_month", 1), ("sva_valid_years", 0)],
+)
+def test_a_number_that_tells_no_day_is_refused(name, value):
+    with pytest.raises(MethodologyError, match=f"alignment/{name}: is {value}"):
+        choice_rules(**{name: value})
 
 
 def test_the_first_refresh_may_be_later():
