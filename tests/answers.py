@@ -26,6 +26,7 @@ def wrong_answers(folder: Path, read: Read, source: str) -> list[str]:
         *_of_people([row for row in rows if row["subject_kind"] == "person"], read, source),
         *_of_others(rows, read, "aco", "aco_id"),
         *_of_others(rows, read, "file", "source_file"),
+        *_of_others(rows, read, "attestation", "attestation_id"),
         *_not_planted(rows, read),
     ]
 

@@ -5,9 +5,8 @@ from datetime import date
 from typing import Any
 
 from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
 
-from lead_engine.alignment import months_aligned, rank, services
+from lead_engine.alignment import rank, services
 from lead_engine.alignment.decide import (
     Charges,
     Counted,
@@ -65,7 +64,7 @@ def spark_ranking(
     ]
     scores = spark.createDataFrame(rows, CONTRACTS["calc__unit_score"].schema)
     nobody = spark.createDataFrame([], CONTRACTS["core__participant"].schema)
-    acos = spark.createDataFrame([("A1", "A1", YEAR)], CONTRACTS["core__aco"].schema)
+    acos = spark.createDataFrame([("A1", "A1", YEAR, "PROSPECTIVE")], CONTRACTS["core__aco"].schema)
     candidates = held(rank.candidates(scores, nobody, acos, rules))
     places: dict[int, list[str]] = {person: [] for person in people}
     for row in candidates.where("rank is not null").orderBy("bene_key", "rank").collect():
@@ -157,15 +156,3 @@ def spark_months(
     for row in evaluated.orderBy("bene_key", "month").collect():
         found[row["bene_key"]].append((row["month"], row["reason"], row["category"], row["not_tested"]))
     return found
-
-
-def spark_spans(spark: SparkSession, people: Mapping[int, Sequence[tuple[date, str | None]]]) -> dict[int, tuple]:
-    """(first month, last month, reason) of every person's year by `months_aligned.spans`."""
-    rows = [
-        (person, month, month.year, reason is None, reason)
-        for person, months in people.items()
-        for month, reason in months
-    ]
-    frame = spark.createDataFrame(rows, "bene_key bigint, month date, year int, is_eligible boolean, reason string")
-    told = months_aligned.spans(frame).where(F.col("has_january")).collect()
-    return {row["bene_key"]: (row["effective_month"], row["end_month"], row["end_reason"]) for row in told}

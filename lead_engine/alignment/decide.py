@@ -1,17 +1,18 @@
-"""Claims-based alignment of one beneficiary: which lines count, who wins and by which step, and for which months.
+"""Alignment of one beneficiary: which lines count, who wins and by which step, to whom a year goes and for which months.
 
 Plain Python on plain values; the reviewer's page. The same rules over whole tables stand in `services.py`, `rank.py`
-and `months_aligned.py`.
+and `months_aligned.py`; choices of beneficiaries are judged in `designations.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from lead_engine.foundation.months import add_months
-
 from .rules import AlignmentRules, CodeRule, FacilityRule, ServiceRules
+
+SERVICE_AREA, OVERLAP = "SERVICE_AREA", "OVERLAP"
+NO_CARE = "NO_CARE_FROM_ACO"  # removed after the year (ALN-67)
 
 
 class Stage(StrEnum):
@@ -94,11 +95,48 @@ class UnitScore(NamedTuple):
         return self.pcs if stage is Stage.PRIMARY else self.sps
 
 
-class AlignedMonths(NamedTuple):
-    """When alignment holds, and why it ended or never began."""
+class Route(StrEnum):
+    """By what a person is aligned (ALN-62). Medicaid-based alignment (M) is decided elsewhere."""
 
+    CLAIMS = "C"
+    VOLUNTARY = "V"
+    BOTH = "B"
+
+
+class Month(NamedTuple):
+    """A month of a person that was evaluated, as alignment asks of it."""
+
+    month: date
+    reason: str | None = None  # why it is not eligible, whoever the ACO is
+    inside: frozenset[str] | None = None  # the ACOs whose service area holds the county; None: not tested or not known
+    other_model: str | None = None  # that goes before LEAD in the month (ALN-45)
+
+    def fails(self, aco_id: str) -> str | None:
+        """Why the month cannot be aligned to an ACO, in the order of ALN-18; None where it can."""
+        if self.reason is not None:
+            return self.reason
+        if self.inside is not None and aco_id not in self.inside:
+            return SERVICE_AREA
+        return OVERLAP if self.other_model is not None else None
+
+
+class Pointers(NamedTuple):
+    """Whom claims and choices point to in a year."""
+
+    claims: str | None = None  # the winner of the run before the year, where it is an ACO
+    choices: Mapping[date, str | None] = {}  # by month, the ACO of the choice that decides it; None: outside every ACO
+    midyear: str | None = None  # the winner of the mid-year run (ALN-43)
+    hybrid: frozenset[str] = frozenset()  # the ACOs whose choices are refreshed monthly (ALN-41)
+
+
+class AlignedYear(NamedTuple):
+    """Whom a person's year is aligned to, by what, for which months, and why it ended or never began."""
+
+    aco_id: str | None  # also of a person never eligible: whom claims or choice point to
+    route: Route | None
     months: list[date]
     end_reason: str | None
+    excluded_by: str | None = None  # the model that goes before LEAD
 
 
 def counts(line: Line, rules: ServiceRules) -> Counted | NotCounted | None:
@@ -201,20 +239,83 @@ def tie_break(best_first: Sequence[UnitScore], stage: Stage) -> TieBreak:
     return TieBreak.LINES if first.lines != second.lines else TieBreak.KEY
 
 
-def aligned_months(
-    year: int, evaluated: Sequence[tuple[date, str | None]], death: date | None, rules: AlignmentRules
-) -> AlignedMonths:
-    """The months of an aligned year, from January to the first ineligible one (ALN-19, ALN-20, ALN-23).
+def aligned_year(
+    year: int, evaluated: Sequence[Month], death: date | None, pointers: Pointers, rules: AlignmentRules
+) -> AlignedYear:
+    """The year of one person: who takes it, from when, until when (ALN-19 to ALN-23, ALN-39, ALN-41 to ALN-43, ALN-46).
 
-    `evaluated`: months of the year with the reason they are not eligible, or None. Months without enrolment data are
-    not evaluated: they are no aligned months, and they end nothing.
+    The first month that an ACO is pointed to and that is eligible begins alignment, and the first that is not eligible
+    ends it for the year: nobody comes back, changes ACO, or leaves for another reason. Months without enrolment data
+    are not evaluated: they are no aligned months, and they begin and end nothing.
     """
-    reasons = dict(evaluated)
+    known = sorted(evaluated)
+    for month in known:
+        for aco_id, route in _pointed(year, month.month, pointers, rules):
+            if month.fails(aco_id) is None:
+                return _held(aco_id, route, [each for each in known if each.month >= month.month])
     january = date(year, 1, 1)
-    if january not in reasons:
-        return AlignedMonths([], _never_evaluated(january, death, rules))
-    failed = min((month for month, reason in reasons.items() if reason), default=add_months(january, 12))
-    return AlignedMonths(sorted(month for month in reasons if month < failed), reasons.get(failed))
+    pointed = next(_pointed(year, january, pointers, rules), None)
+    if pointed is None:
+        return AlignedYear(None, None, [], None)
+    aco_id, route = pointed
+    first = next((month for month in known if month.month == january), None)
+    if first is None:
+        return AlignedYear(aco_id, route, [], _never_evaluated(january, death, rules))
+    reason = first.fails(aco_id)
+    if reason == OVERLAP:  # the other model goes before: whom LEAD would point to is not asked (ALN-45)
+        return AlignedYear(None, None, [], reason, first.other_model)
+    return AlignedYear(aco_id, route, [], reason)
+
+
+def _pointed(year: int, month: date, to: Pointers, rules: AlignmentRules) -> Iterator[tuple[str, Route]]:
+    """The ACOs that a month's runs point to: choice before claims; the same by both is both (ALN-39, ALN-46).
+
+    Claims stand behind a choice that eligibility refuses, never behind one that waits for the next year.
+    """
+    is_january = month == date(year, 1, 1)
+    claims = to.claims if is_january else to.midyear if month == rules.midyear else None
+    chosen = to.choices.get(month)
+    is_open = chosen is None or is_january or chosen in to.hybrid
+    if chosen is not None and is_open:
+        yield chosen, Route.BOTH if chosen == claims else Route.VOLUNTARY
+    if claims is not None and claims != chosen and is_open:
+        yield claims, Route.CLAIMS
+
+
+def _held(aco_id: str, route: Route, since: Sequence[Month]) -> AlignedYear:
+    """From the first of these months to the one before the first that fails."""
+    failed = next((month for month in since if month.fails(aco_id) is not None), None)
+    months = [month.month for month in since if failed is None or month.month < failed.month]
+    if failed is None:
+        return AlignedYear(aco_id, route, months, None)
+    reason = failed.fails(aco_id)
+    return AlignedYear(aco_id, route, months, reason, failed.other_model if reason == OVERLAP else None)
+
+
+def midyear_winner(
+    scores: Sequence[UnitScore],
+    of_added: Sequence[UnitScore],
+    hybrid: frozenset[str],
+    needs_added_line: bool,
+    rules: AlignmentRules,
+) -> str | None:
+    """Whom the mid-year run points to: a hybrid ACO that wins on the list with the added TINs (ALN-43, conditions b and c).
+
+    `scores`: by unit, ACOs with their added TINs; `of_added`: of the added TINs alone, by their ACO. Whether the person is
+    aligned already (condition a) is asked by `aligned_year`.
+    """
+    stage = deciding_stage(scores, rules)
+    best_first = ranked(scores, stage)
+    if not best_first or best_first[0].unit not in hybrid:
+        return None
+    winner = best_first[0].unit
+    has_line = any(added.unit == winner and added.at(stage).lines > 0 for added in of_added)
+    return winner if has_line or not needs_added_line else None
+
+
+def is_removed_after_the_year(route: Route, has_care: bool | None, has_other_care: bool | None) -> bool:
+    """Whether a person aligned by choice alone is removed for want of any claim of the ACO (ALN-67). None: not evaluated."""
+    return route is Route.VOLUNTARY and has_care is False and has_other_care is True
 
 
 def _never_evaluated(january: date, death: date | None, rules: AlignmentRules) -> str:

@@ -1,13 +1,13 @@
 """Why a person is aligned to whom in a year: stored facts as sentences and a table of candidates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lead_engine.foundation.identifiers import unpack_unit
 from lead_engine.foundation.page import Page, Sentence, Table, dollars
 from lead_engine.methodology.resolve import Resolved
 
-from .decide import Stage
+from .decide import NO_CARE, Route, Stage
 from .rules import AlignmentRules
 
 STAGE_WORDS = {Stage.PRIMARY: "primary care decides", Stage.SPECIALIST: "selected specialists decide"}
@@ -19,16 +19,47 @@ END_WORDS = {
     "NON_US": "lived outside the United States",
     "NO_ENROLMENT": "has no enrolment data for January",
     "NOT_EVALUATED": "is not evaluated: enrolment data ends before this year",
+    "SERVICE_AREA": "lived outside the service area of the ACO",
+    "OVERLAP": "was in another model that goes before LEAD",
+    NO_CARE: "had no claim of the ACO in the whole year, and was aligned by choice alone",
+}
+ROUTE_WORDS = {
+    Route.CLAIMS: "by claims",
+    Route.VOLUNTARY: "by choice",
+    Route.BOTH: "by claims and by choice",
+}
+CHOICE_WORDS = {
+    "UNKNOWN_PERSON": "the Medicare number is unknown",
+    "NO_SIGNATURE": "it is not signed",
+    "SIGNED_AFTER_SUBMISSION": "it was signed after it was submitted",
+    "EXPIRED": "the signature holds no longer",
+    "NO_CLINICIAN": "TIN or NPI is missing",
+    "NOT_LISTED": "the TIN is no Participant of the ACO",
+    "NOT_BILLING": "the clinician has no claim under the TIN",
+    "OUTSIDE_PARTICIPATION": "it was signed outside the days of the TIN on the list",
+    "WITHDRAWN": "it was revoked or opted out of before its first cut-off",
+    "NOT_PARTICIPATING": "the TIN was not on the list when its turn came",
+    "SAME_ACO": "another attestation to the same ACO goes before it",
+    "LATER_ELSEWHERE": "a later choice of somebody else goes before it",
+    "OUTSIDE": "it names somebody outside every ACO, which voids what was chosen before",
+    "LOST": "alignment was lost earlier in the year, and nobody comes back in it",
+    "ALIGNED_ELSEWHERE": "the person is aligned to another ACO for the year",
+    "NEXT_YEAR": "it became known after the last cut-off of the year",
+    "NOT_EVALUATED": "there is no enrolment data for the month it would count from",
 }
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What the lake holds of one person and aligned year: a row of `calc__alignment`, its candidates best first."""
+    """What the lake holds of one person and aligned year: a row of `calc__alignment`, its candidates best first.
+
+    `choices`: in the performance year, the person's rows of `calc__attestation_response`.
+    """
 
     answer: dict[str, Any]
     candidates: list[dict[str, Any]]
     not_tested: str
+    choices: list[dict[str, Any]] = field(default_factory=list)
 
 
 def explain(stored: Stored, resolved: Resolved, rules: AlignmentRules) -> Page:
@@ -38,23 +69,64 @@ def explain(stored: Stored, resolved: Resolved, rules: AlignmentRules) -> Page:
     sentences = [_period(year, resolved, rules)]
     if stored.candidates:
         sentences += [_share(stored, resolved), _winner(stored), _margin(stored)]
-    sentences += [_months(answer), Sentence("not tested", stored.not_tested or "everything was tested", "ALN-18")]
+    sentences += [*_route(stored, resolved, rules), *_choices(stored, resolved), _months(answer)]
+    sentences += [Sentence("not tested", stored.not_tested or "everything was tested", "ALN-18")]
     whose = f"Beneficiary {answer['bene_key']}, year {year} under performance year {answer['performance_year']}"
     title = f"{whose}: {_headline(answer)}"
     return Page(
         title,
         tuple(sentences),
         (_candidates(stored),) if stored.candidates else (),
-        {"answer": answer, "candidates": stored.candidates},
+        {"answer": answer, "candidates": stored.candidates, "choices": stored.choices},
     )
 
 
 def _headline(answer: dict[str, Any]) -> str:
-    if answer["aco_id"] and answer["effective_month"]:
-        return f"aligned by claims to ACO {answer['aco_id']}"
-    if answer["aco_id"]:
-        return f"claims point to ACO {answer['aco_id']}, but never eligible in the year"
-    return "not aligned by claims to any ACO"
+    if not answer["aco_id"]:
+        return "not aligned to any ACO"
+    how = ROUTE_WORDS[Route(answer["route"])]
+    if answer["effective_month"]:
+        return f"aligned {how} to ACO {answer['aco_id']}"
+    if answer["end_reason"] == NO_CARE:
+        return f"was aligned {how} to ACO {answer['aco_id']}, and removed after the year"
+    return f"points {how} to ACO {answer['aco_id']}, but never eligible in the year"
+
+
+def _route(stored: Stored, resolved: Resolved, rules: AlignmentRules) -> list[Sentence]:
+    """By what the person is aligned, and since which year by choice."""
+    answer = stored.answer
+    if not answer["aco_id"]:
+        return []
+    if answer["effective_month"] == rules.midyear and answer["route"] != Route.VOLUNTARY:
+        parameter = resolved["alignment/midyear_cba_effective_month"]
+        said = f"by claims of the mid-year run, for a line of a TIN added in the year, from {rules.midyear:%Y-%m}"
+        return [Sentence("route", said, "ALN-43", parameter.status)]
+    if answer["route"] == Route.CLAIMS:
+        return [Sentence("route", "by claims; no choice stands before them", "ALN-39")]
+    first = answer["va_first_effective_month"]
+    tenure = f"; voluntarily aligned to the ACO since {first:%Y-%m}" if first else ""
+    claims = "and claims point to the same ACO" if answer["route"] == Route.BOTH else "whatever claims say"
+    return [Sentence("route", f"by choice {answer['attestation_id']}, {claims}{tenure}", "ALN-39, ALN-40")]
+
+
+def _choices(stored: Stored, resolved: Resolved) -> list[Sentence]:
+    """Every choice of the person: whether it decided, or why it did not, and what CMS answers."""
+    ordered = sorted(stored.choices, key=lambda row: (str(row["signature_date"] or ""), row["attestation_id"]))
+    status = resolved["alignment/va_cutoff_day"].status
+    return [Sentence("choice", _choice(row, stored.answer), "ALN-35, ALN-36, ALN-38", status) for row in ordered]
+
+
+def _choice(row: dict[str, Any], answer: dict[str, Any]) -> str:
+    whom = f"ACO {row['aco_id']}" if row["aco_id"] else "somebody outside every ACO"
+    signed = f"signed {row['signature_date']}" if row["signature_date"] else "not signed"
+    code = f"; answer {row['response_code']}" if row["response_code"] else ""
+    if row["attestation_id"] == answer["attestation_id"]:
+        became = f"it decides from {answer['effective_month']:%Y-%m}" if answer["effective_month"] else "it decides"
+    elif row["reason"]:
+        became = CHOICE_WORDS.get(row["reason"]) or f"the person {END_WORDS.get(row['reason'], row['reason'])}"
+    else:
+        became = "it is accepted and changes nothing in the year"
+    return f"{row['attestation_id']} ({row['channel']}) of {whom}, {signed}: {became}{code}"
 
 
 def _period(year: int, resolved: Resolved, rules: AlignmentRules) -> Sentence:
@@ -119,8 +191,11 @@ def _margin(stored: Stored) -> Sentence:
 def _months(answer: dict[str, Any]) -> Sentence:
     first, last, reason = answer["effective_month"], answer["end_month"], answer["end_reason"]
     why = END_WORDS.get(reason or "", reason or "")
+    if reason == "OVERLAP" and answer["excluded_by"]:
+        why = f"was in {answer['excluded_by']}, which goes before LEAD"
     if not answer["aco_id"]:
-        return Sentence("months", "none", "ALN-23")
+        told = f"none: the person {why}" if reason else "none"
+        return Sentence("months", told, "ALN-45" if reason else "ALN-23")
     if first is None:
         return Sentence("months", f"none: the person {why}", "ALN-19")
     ended = f"; then the person {why}" if reason else ""

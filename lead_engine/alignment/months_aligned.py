@@ -1,4 +1,8 @@
-"""The answer for every person and aligned year, and the months it holds: `decide.aligned_months` as Spark expressions."""
+"""The answer for every person and aligned year, and the months it holds: `decide.aligned_year` as Spark expressions.
+
+A person's year is one row with the months as an array, so that whoever is pointed to can be asked of each month without
+a row a month.
+"""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -6,11 +10,13 @@ from pyspark.sql import functions as F
 from lead_engine.foundation.identifiers import pack_unit
 from lead_engine.lake.accounts import account, balance
 
-from .decide import Stage, TieBreak
+from .choices import HYBRID
+from .decide import NO_CARE, OVERLAP, SERVICE_AREA, Route, Stage, TieBreak
 from .rank import PERSON, first_and_second
 from .rules import AlignmentRules
 
-BY_CLAIMS = "C"
+BY_CLAIMS = ["stage", "winning_unit", "score_cents", "runner_up_unit", "runner_up_score_cents", "tie_break"]
+OFFER = "struct<month:date,is_by_claims:boolean,aco_id:string,route:string,attestation_id:string,first:date>"
 
 
 def alignment(
@@ -18,72 +24,222 @@ def alignment(
     beneficiaries: DataFrame,
     months: DataFrame,
     acos: DataFrame,
+    choices: DataFrame | None,
+    midyear: DataFrame,
+    care: DataFrame | None,
+    service_area: DataFrame | None,
+    overlap: DataFrame | None,
     rules: AlignmentRules,
     run_id: str,
 ) -> DataFrame:
-    """`calc__alignment`: one row for every person and aligned year, also where nobody wins (ALN-62).
+    """`calc__alignment`: one row for every person and aligned year, also where nobody is pointed to (ALN-62).
 
-    In: `calc__alignment_candidate`, `core__beneficiary`, `calc__beneficiary_month`, `core__aco`. The winner by claims
-    stands whatever eligibility says; `effective_month` is empty for a person never eligible in the year (ALN-19).
+    In: `calc__alignment_candidate`, `core__beneficiary`, `calc__beneficiary_month`, `core__aco`, `calc__voluntary_choice`,
+    `calc__midyear_alignment`, `calc__voluntary_care`, `calc__service_area`, `calc__overlap_month`; a table that the run does
+    not have is None. Whom claims or choice point to stands whatever eligibility says; `effective_month` is empty for a
+    person never eligible (ALN-19). Choices and the mid-year run concern the performance year alone (ALN-60, ALN-61).
     """
     years = F.explode(F.array(*[F.lit(year) for year in rules.aligned_years])).alias("aligned_year")
     everybody = beneficiaries.select("bene_key", "death_date", years)
     aco_ids = {pack_unit(row["aco_id"]): row["aco_id"] for row in acos.select("aco_id").collect()}
     aco_id = F.create_map(*[F.lit(part) for pair in sorted(aco_ids.items()) for part in pair])[F.col("winning_unit")]
-    answered = (
+    pointed = (
         everybody.join(first_and_second(candidates), PERSON, "left")
-        .join(spans(months), PERSON, "left")
-        .withColumn("aco_id", aco_id)
-        .withColumn("never", _never_evaluated(rules))
+        .join(years_of_months(months, service_area, overlap), PERSON, "left")
+        .withColumn("claims_aco", aco_id)
     )
-    is_aligned = F.col("aco_id").isNotNull()
-    return answered.select(
-        *PERSON,
-        F.coalesce("stage", F.lit(Stage.NONE)).alias("stage"),
-        "winning_unit",
-        "score_cents",
-        "runner_up_unit",
-        "runner_up_score_cents",
-        F.coalesce("tie_break", F.lit(TieBreak.NONE)).alias("tie_break"),
-        "aco_id",
-        F.when(is_aligned, BY_CLAIMS).alias("route"),
-        F.when(is_aligned, F.col("effective_month")).alias("effective_month"),
-        F.when(is_aligned, F.col("end_month")).alias("end_month"),
-        F.when(is_aligned, F.when(F.col("has_january"), F.col("end_reason")).otherwise(F.col("never"))).alias(
-            "end_reason"
+    offered = (
+        pointed.withColumn("offers", _by_claims()) if choices is None else _with_choices(pointed, choices, acos, rules)
+    )
+    decided = _decided(_with_midyear(offered, midyear, rules))
+    return _answers(_without_care(decided, care), rules, run_id)
+
+
+def years_of_months(months: DataFrame, service_area: DataFrame | None, overlap: DataFrame | None) -> DataFrame:
+    """For each person and year with months: `known`, the months evaluated, ascending, with why each is not eligible.
+
+    `inside`: the ACOs whose service area holds the month's county, empty where that is not tested; `others`: by month,
+    what goes before LEAD.
+    """
+    inside = F.lit(None).cast("array<string>")
+    if service_area is not None:
+        holders = service_area.groupBy("county_code").agg(F.array_sort(F.collect_set("aco_id")).alias("holders"))
+        months = months.join(F.broadcast(holders), "county_code", "left")
+        inside = F.when(F.col("county_code").isNotNull(), F.coalesce("holders", F.array().cast("array<string>")))
+    month = F.struct("month", "reason", inside.alias("inside"))
+    known = months.groupBy("bene_key", F.col("year").alias("aligned_year")).agg(
+        F.sort_array(F.collect_list(month)).alias("known")
+    )
+    if overlap is None:
+        return known.withColumn("others", F.lit(None).cast("map<date,string>"))
+    by_month = overlap.groupBy("bene_key", "month").agg(F.min("excluded_by").alias("excluded_by"))
+    others = by_month.groupBy("bene_key", F.year("month").alias("aligned_year")).agg(
+        F.map_from_entries(F.collect_list(F.struct("month", "excluded_by"))).alias("others")
+    )
+    return known.join(others, PERSON, "left")
+
+
+def _january() -> Column:
+    return F.make_date("aligned_year", F.lit(1), F.lit(1))
+
+
+def _offer(month: Column, by_claims: bool, aco: Column, route: Column, choice: Column, first: Column) -> Column:
+    """An ACO that a month's runs point to; within a month choice comes before claims (ALN-39, ALN-46)."""
+    values = (month, F.lit(by_claims), aco, route, choice, first)
+    names = ("month", "is_by_claims", "aco_id", "route", "attestation_id", "first")
+    return F.struct(*[value.alias(name) for name, value in zip(names, values, strict=True)]).cast(OFFER)
+
+
+def _nothing() -> tuple[Column, Column]:
+    return F.lit(None).cast("string"), F.lit(None).cast("date")
+
+
+def _by_claims() -> Column:
+    """The offer of the run before the year."""
+    offer = _offer(_january(), True, F.col("claims_aco"), F.lit(Route.CLAIMS.value), *_nothing())
+    return F.when(F.col("claims_aco").isNotNull(), F.array(offer)).otherwise(F.array().cast(f"array<{OFFER}>"))
+
+
+def _with_choices(pointed: DataFrame, choices: DataFrame, acos: DataFrame, rules: AlignmentRules) -> DataFrame:
+    """`offers` of choices beside those of claims: January for every ACO, later months for hybrid ones (ALN-41, ALN-42)."""
+    elections = F.broadcast(acos.select("aco_id", (F.col("election") == HYBRID).alias("is_hybrid")))
+    open_now = F.coalesce("is_hybrid", F.lit(False)) | (F.col("month") == F.lit(rules.january))
+    chosen = F.struct(
+        "month", "aco_id", "attestation_id", F.col("va_first_month").alias("first"), open_now.alias("open")
+    )
+    by_person = (
+        choices.join(elections, "aco_id", "left")
+        .groupBy("bene_key", F.col("performance_year").alias("aligned_year"))
+        .agg(F.array_sort(F.collect_list(chosen)).alias("chosen"))
+    )
+    is_ours = F.filter("chosen", lambda each: each["aco_id"].isNotNull() & each["open"])
+
+    def offer(each: Column) -> Column:
+        is_both = (each["month"] == _january()) & (each["aco_id"] == F.col("claims_aco"))
+        route = F.when(is_both, Route.BOTH.value).otherwise(Route.VOLUNTARY.value)
+        return _offer(each["month"], False, each["aco_id"], route, each["attestation_id"], each["first"])
+
+    offers = F.when(
+        F.col("chosen").isNotNull(), F.array_sort(F.concat(F.transform(is_ours, offer), _by_claims()))
+    ).otherwise(_by_claims())
+    return pointed.join(by_person, PERSON, "left").withColumn("offers", offers)
+
+
+def _with_midyear(offered: DataFrame, midyear: DataFrame, rules: AlignmentRules) -> DataFrame:
+    """The offer of the mid-year run beside the others; it stands behind a choice that waits for the next year (ALN-43)."""
+    month = F.lit(rules.midyear)
+    winners = midyear.select(
+        "bene_key",
+        F.col("performance_year").alias("aligned_year"),
+        F.col("aco_id").alias("midyear_aco"),
+        *[F.col(name).alias(f"midyear_{name}") for name in BY_CLAIMS],
+    )
+    joined = offered.join(winners, PERSON, "left")
+    aco = F.col("midyear_aco")
+    claim = F.array(_offer(month, True, aco, F.lit(Route.CLAIMS.value), *_nothing()))
+    if "chosen" not in offered.columns:
+        return joined.withColumn("offers", F.when(aco.isNull(), F.col("offers")).otherwise(F.concat("offers", claim)))
+    waits = F.exists("chosen", lambda each: (each["month"] == month) & each["aco_id"].isNotNull() & ~each["open"])
+
+    def both(each: Column) -> Column:
+        is_same = (each["month"] == month) & (each["aco_id"] == aco)
+        return each.withField("route", F.when(is_same, Route.BOTH.value).otherwise(each["route"]))
+
+    added = F.array_sort(F.concat(F.transform("offers", both), claim))
+    is_open = aco.isNotNull() & ~F.coalesce(waits, F.lit(False))
+    return joined.withColumn("offers", F.when(is_open, added).otherwise(F.col("offers")))
+
+
+def _fails(month: Column, aco: Column) -> Column:
+    """Why a month cannot be aligned to an ACO, in the order of ALN-18; null where it can."""
+    outside = F.when(~F.array_contains(month["inside"], aco), SERVICE_AREA)
+    other = F.when(F.try_element_at("others", month["month"]).isNotNull(), OVERLAP)
+    return F.coalesce(month["reason"], outside, other)
+
+
+def _decided(offered: DataFrame) -> DataFrame:
+    """Who takes the year, from when and until when (ALN-19, ALN-20, ALN-23)."""
+    known = F.col("known")
+    fits = F.filter(
+        "offers",
+        lambda offer: F.exists(
+            known, lambda month: (month["month"] == offer["month"]) & _fails(month, offer["aco_id"]).isNull()
         ),
+    )
+    first = F.get("offers", F.lit(0))
+    entered = offered.withColumn("entry", F.get(fits, F.lit(0))).withColumn(
+        "pointed", F.when(first["month"] == _january(), first)
+    )
+    aco, since = F.coalesce(F.col("entry")["aco_id"], F.col("pointed")["aco_id"]), F.col("entry")["month"]
+    start = F.coalesce(since, _january())
+    failed = F.get(F.filter(known, lambda month: (month["month"] >= start) & _fails(month, aco).isNotNull()), F.lit(0))
+    ended = entered.withColumn("aco", aco).withColumn("failed", failed)
+    ended = ended.withColumn("why", F.when(F.col("failed").isNotNull(), _fails(F.col("failed"), F.col("aco"))))
+    held = F.filter(known, lambda month: (month["month"] >= since) & _before(month["month"]))
+    return ended.withColumn("end_month", F.try_element_at(held, F.lit(-1))["month"]).withColumn(
+        "has_january", F.exists(known, lambda month: month["month"] == _january())
+    )
+
+
+def _before(month: Column) -> Column:
+    return F.col("failed").isNull() | (month < F.col("failed")["month"])
+
+
+def _without_care(decided: DataFrame, care: DataFrame | None) -> DataFrame:
+    """`is_removed`: aligned by choice alone, and no claim of the ACO in the whole year (ALN-67)."""
+    if care is None:
+        return decided.withColumn("is_removed", F.lit(False))
+    lacking = care.where(~F.col("has_care") & F.col("has_other_care"))
+    told = lacking.groupBy("bene_key", F.col("performance_year").alias("aligned_year")).agg(
+        F.collect_set("aco_id").alias("without_care")
+    )
+    is_alone = F.col("entry")["route"] == Route.VOLUNTARY.value
+    removed = F.coalesce(is_alone & F.array_contains("without_care", F.col("aco")), F.lit(False))
+    return decided.join(told, PERSON, "left").withColumn("is_removed", removed)
+
+
+def _answers(decided: DataFrame, rules: AlignmentRules, run_id: str) -> DataFrame:
+    """The columns of the answer. Where the mid-year run aligned, its scores are told."""
+    entry, offer = F.col("entry"), F.coalesce("entry", "pointed")
+    by_midyear = (entry["month"] == F.lit(rules.midyear)) & (entry["route"] != Route.VOLUNTARY.value)
+    barred = entry.isNull() & F.col("has_january") & (F.col("why") == OVERLAP)
+    is_aligned = entry.isNotNull() & ~F.col("is_removed")
+    is_told = F.col("aco").isNotNull() & ~F.coalesce(barred, F.lit(False))
+    by_run = [F.when(by_midyear, F.col(f"midyear_{name}")).otherwise(F.col(name)).alias(name) for name in BY_CLAIMS]
+    january_failed = F.col("failed")["month"] == _january()
+    never = F.when(F.col("has_january"), F.when(january_failed, F.col("why"))).otherwise(_never_evaluated(rules))
+    reason = F.when(F.col("is_removed"), NO_CARE).when(entry.isNotNull(), F.col("why")).otherwise(never)
+    other = F.try_element_at("others", F.col("failed")["month"])
+    is_chosen = is_told & offer["attestation_id"].isNotNull()
+    year_of_first = F.year(offer["first"])
+    first = F.when(year_of_first < rules.performance_year, offer["first"]).otherwise(entry["month"])
+    return decided.select(
+        *PERSON,
+        F.coalesce(by_run[0], F.lit(Stage.NONE)).alias("stage"),
+        *by_run[1:5],
+        F.coalesce(by_run[5], F.lit(TieBreak.NONE)).alias("tie_break"),
+        F.when(is_told, F.col("aco")).alias("aco_id"),
+        F.when(is_told, offer["route"]).alias("route"),
+        F.when(is_aligned, entry["month"]).alias("effective_month"),
+        F.when(is_aligned, F.col("end_month")).alias("end_month"),
+        F.when(F.col("aco").isNotNull(), reason).alias("end_reason"),
+        F.when(F.col("aco").isNotNull() & (reason == OVERLAP), other).alias("excluded_by"),
+        F.when(is_chosen, offer["attestation_id"]).alias("attestation_id"),
+        F.when(is_chosen & is_aligned, first).alias("va_first_effective_month"),
         F.lit(rules.list_version).alias("list_version"),
         F.lit(run_id).alias("run_id"),
     )
 
 
-def spans(months: DataFrame) -> DataFrame:
-    """For each person and year with months: the eligible span from January and why it ended (ALN-19, ALN-20, ALN-23)."""
-    january = F.make_date("year", F.lit(1), F.lit(1))
-    by_year = months.groupBy("bene_key", F.col("year").alias("aligned_year")).agg(
-        F.min(F.when(~F.col("is_eligible"), F.struct("month", "reason"))).alias("failed"),
-        F.max(F.col("month") == january).alias("has_january"),
-        F.sort_array(F.collect_list("month")).alias("known"),
-    )
-    before = F.filter("known", lambda month: F.col("failed").isNull() | (month < F.col("failed")["month"]))
-    held = F.when(F.col("has_january"), before)
-    return by_year.select(
-        *PERSON,
-        "has_january",
-        F.get(held, F.lit(0)).alias("effective_month"),
-        F.try_element_at(held, F.lit(-1)).alias("end_month"),
-        F.col("failed")["reason"].alias("end_reason"),
-    )
-
-
 def alignment_months(alignments: DataFrame, months: DataFrame) -> DataFrame:
-    """`calc__alignment_month`: the months each aligned person counts for the ACO (ALN-23, ALN-56)."""
+    """`calc__alignment_month`: the months each aligned person counts for the ACO (ALN-23, ALN-40, ALN-56)."""
+    first_year = F.year("va_first_effective_month") == F.col("aligned_year")
     aligned = alignments.where("effective_month is not null").select(
-        *PERSON, "aco_id", "route", "effective_month", "end_month"
+        *PERSON, "aco_id", "route", "effective_month", "end_month", first_year.alias("is_newly_voluntary")
     )
     facts = months.select("bene_key", F.col("year").alias("aligned_year"), "month", "category", "county_code")
     held = aligned.join(facts, PERSON).where(F.col("month").between(F.col("effective_month"), F.col("end_month")))
-    return held.select(*PERSON, "month", "aco_id", "route", "category", "county_code")
+    return held.select(*PERSON, "month", "aco_id", "route", "is_newly_voluntary", "category", "county_code")
 
 
 def accounts(
@@ -91,32 +247,29 @@ def accounts(
     beneficiaries: DataFrame,
     months: DataFrame,
     acos: DataFrame,
+    choices: DataFrame | None,
+    midyear: DataFrame,
+    care: DataFrame | None,
+    service_area: DataFrame | None,
+    overlap: DataFrame | None,
     rules: AlignmentRules,
     run_id: str,
     answers: DataFrame,
 ) -> DataFrame:
     """People and aligned years are those aligned to an ACO and those who are not, by stage or reason."""
     people = beneficiaries.select(F.lit(len(rules.aligned_years)).alias("years"))
-    never = F.when(F.col("aco_id").isNotNull(), F.col("end_reason")).when(
-        F.col("winning_unit").isNotNull(), "OUTSIDE_EVERY_ACO"
-    )
+    outside = F.when(F.col("winning_unit").isNotNull(), "OUTSIDE_EVERY_ACO").otherwise("NO_QUALIFYING_SERVICE")
     is_held = F.col("effective_month").isNotNull()
     return balance(
         account("people and aligned years", "in", people, rows=F.col("years")),
         account("people and aligned years", "out", answers.where(is_held)),
-        account(
-            "people and aligned years",
-            "excluded",
-            answers.where(~is_held),
-            F.coalesce(never, F.lit("NO_QUALIFYING_SERVICE")),
-        ),
+        account("people and aligned years", "excluded", answers.where(~is_held), F.coalesce("end_reason", outside)),
     )
 
 
 def _never_evaluated(rules: AlignmentRules) -> Column:
-    january = F.make_date("aligned_year", F.lit(1), F.lit(1))
     return (
-        F.when(F.col("death_date") < january, "DEAD")
-        .when(january > F.lit(rules.enrolment_through), "NOT_EVALUATED")
+        F.when(F.col("death_date") < _january(), "DEAD")
+        .when(_january() > F.lit(rules.enrolment_through), "NOT_EVALUATED")
         .otherwise("NO_ENROLMENT")
     )

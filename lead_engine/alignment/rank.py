@@ -1,9 +1,12 @@
 """Ranks the units of whole tables: `decide.deciding_stage`, `ranked` and `tie_break` as Spark expressions."""
 
+from datetime import date
+
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from lead_engine.foundation.identifiers import pack_unit
+from lead_engine.foundation.months import EARLIEST, LATEST
 from lead_engine.lake.join import checked_join
 
 from .decide import Stage, TieBreak
@@ -18,9 +21,21 @@ def candidates(unit_scores: DataFrame, participants: DataFrame, acos: DataFrame,
     """`calc__alignment_candidate`: every unit of every person and aligned year with its rank (ALN-30 to ALN-33).
 
     In: `calc__unit_score`, `core__participant`, `core__aco`. Participant units become their ACO; every other unit
-    competes by itself. Units at or below zero have no rank.
+    competes by itself. Units at or below zero have no rank. The Participants of 1 January of the performance year align
+    it and every base year (ALN-11, ALN-59, ALN-61).
     """
-    by_unit = grouped(weighted(unit_scores, rules), participants, acos)
+    return candidates_on(unit_scores, on_list(participants, rules.january), acos, rules)
+
+
+def on_list(participants: DataFrame, day: date) -> DataFrame:
+    """The Participants whose dates hold a day; no date is no bound (ALN-11)."""
+    start, end = F.coalesce("start_date", F.lit(EARLIEST)), F.coalesce("end_date", F.lit(LATEST))
+    return participants.where(F.lit(day).between(start, end))
+
+
+def candidates_on(unit_scores: DataFrame, members: DataFrame, acos: DataFrame, rules: AlignmentRules) -> DataFrame:
+    """The same on a list whose dates were looked at already."""
+    by_unit = grouped(weighted(unit_scores, rules), members, acos)
     staged = by_unit.withColumn("stage", deciding_stage(rules))
     is_primary = F.col("stage") == Stage.PRIMARY
     score, last, lines = (

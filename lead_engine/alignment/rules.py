@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple, Self
 
+from lead_engine.foundation.errors import MethodologyError, Problem
 from lead_engine.foundation.months import EARLIEST, LATEST, Period, add_months
 from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.reference import ReferenceTable
@@ -73,6 +74,7 @@ class AlignmentRules:
     end_offset_months: int  # alignment/alignment_period_end_offset, ALN-3
     primary_care_threshold: Fraction  # alignment/primary_care_threshold, ALN-32
     threshold_is_inclusive: bool  # alignment/primary_care_threshold, ALN-32
+    midyear_month: int  # alignment/midyear_cba_effective_month, ALN-43
     enrolment_through: date  # run: months after it are not evaluated
     list_version: str  # run: the Participant list, ALN-11
 
@@ -88,9 +90,20 @@ class AlignmentRules:
             end_offset_months=resolved.value("alignment/alignment_period_end_offset"),
             primary_care_threshold=resolved.value(threshold.name),
             threshold_is_inclusive=bool(threshold.inclusive),
+            midyear_month=between(resolved, "alignment/midyear_cba_effective_month", 2, 12),
             enrolment_through=facts.enrolment_through,
             list_version=facts.list_version,
         )
+
+    @property
+    def january(self) -> date:
+        """The first day of the performance year: the Participants of that day align it and its base years (ALN-11, ALN-61)."""
+        return date(self.performance_year, 1, 1)
+
+    @property
+    def midyear(self) -> date:
+        """The month from which the mid-year run aligns (ALN-43)."""
+        return date(self.performance_year, self.midyear_month, 1)
 
     @property
     def aligned_years(self) -> tuple[int, ...]:
@@ -104,6 +117,15 @@ class AlignmentRules:
         count = len(self.weights)
         starts = [add_months(end, -MONTHS_OF_AN_ALIGNMENT_YEAR * (count - place)) for place in range(count)]
         return [Period(start, add_months(start, MONTHS_OF_AN_ALIGNMENT_YEAR) - timedelta(days=1)) for start in starts]
+
+
+def between(resolved: Resolved, name: str, low: int, high: int) -> int:
+    """A whole number within bounds. Raises MethodologyError outside them."""
+    value = int(resolved.value(name))
+    if not low <= value <= high:
+        what, remedy = f"is {value}", f"write a whole number from {low} to {high}"
+        raise MethodologyError(Problem(f"parameter {name}", what, "no month could be told by it", remedy))
+    return value
 
 
 def _codes(table: ReferenceTable) -> list[CodeRule]:

@@ -19,21 +19,23 @@ BOTH, BY_CLAIMS = "B", "C"  # aligned by both routes counts as by claims
 def sums(
     months: DataFrame,
     scores: DataFrame,
-    eligible: DataFrame,
+    history: DataFrame,
     acos: DataFrame,
     external: DataFrame | None,
     rules: RiskRatioRules,
 ) -> DataFrame:
     """`calc__aco_risk`: months, people and scores of every cell by year and kind of score (BMK-30, BMK-34, BMK-37).
 
-    In: `calc__alignment_month`, `calc__risk_score`, `calc__beneficiary_month`, `core__aco` and, where scores are given
+    In: `calc__alignment_month`, `calc__risk_score`, `calc__voluntary_history`, `core__aco` and, where scores are given
     from outside, `core__external_risk_score`. A month without a score counts in `months`, not in `scored_months`.
+    Newly voluntary months are those alignment says are; it is silent on the Medicaid route, where all are in the ACO's
+    first year.
     """
     own = _own(months, acos, rules)
-    first_year = F.col("first_performance_year") == F.col("year")
-    is_newly = F.when(F.col("route") == BY_CLAIMS, F.lit(False)).when(first_year, F.lit(True))
+    first_year = F.when(F.col("first_performance_year") == F.col("year"), F.lit(True))
+    is_newly = F.when(F.col("route") == BY_CLAIMS, F.lit(False)).otherwise(F.coalesce("is_newly_voluntary", first_year))
     people = (
-        own.unionByName(_history(own, eligible, acos, rules))
+        own.unionByName(_history(history))
         .join(F.broadcast(acos.select("aco_id", "first_performance_year")), "aco_id")
         .withColumn("is_newly", is_newly)
         .groupBy(*CELL, "bene_key", "is_newly")
@@ -63,7 +65,7 @@ def sums(
 def accounts(
     months: DataFrame,
     scores: DataFrame,
-    eligible: DataFrame,
+    history: DataFrame,
     acos: DataFrame,
     external: DataFrame | None,
     rules: RiskRatioRules,
@@ -96,18 +98,27 @@ def _own(months: DataFrame, acos: DataFrame, rules: RiskRatioRules) -> DataFrame
     own = own_months(months, acos, rules.performance_year, rules.base_year_count)
     route = F.when(F.col("route") == BOTH, BY_CLAIMS).otherwise(F.col("route"))
     return own.select(
-        "aco_id", "category", route.alias("route"), F.col("aligned_year").alias("year"), "bene_key", "month"
+        "aco_id",
+        "category",
+        route.alias("route"),
+        F.col("aligned_year").alias("year"),
+        "bene_key",
+        "month",
+        "is_newly_voluntary",
     )
 
 
-def _history(own: DataFrame, eligible: DataFrame, acos: DataFrame, rules: RiskRatioRules) -> DataFrame:
-    """Eligible months in the ACO's base years of the people on another route than claims in the performance year."""
-    others = own.where((F.col("route") != BY_CLAIMS) & (F.col("year") == rules.performance_year))
-    people = others.select("aco_id", "route", "bene_key").distinct()
-    facts = eligible.where("is_eligible").select("bene_key", "category", F.col("year").alias("aligned_year"), "month")
-    base = own_months(facts.join(people, "bene_key"), acos, rules.performance_year, rules.base_year_count)
-    history = base.where(F.col("aligned_year") != rules.performance_year)
-    return history.withColumnRenamed("aligned_year", "year").select(*own.columns)
+def _history(history: DataFrame) -> DataFrame:
+    """Base-year months of the people on another route than claims, in which nobody is newly or continuously voluntary."""
+    return history.select(
+        "aco_id",
+        "category",
+        "route",
+        "year",
+        "bene_key",
+        "month",
+        F.lit(None).cast("boolean").alias("is_newly_voluntary"),
+    )
 
 
 def _is_history(rules: RiskRatioRules) -> Column:

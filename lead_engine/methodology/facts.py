@@ -15,3 +15,6 @@ class RunFacts:
     list_version: str
     delivery_kinds: tuple[str, ...] = ("rif",)
     spending_claims_cutoff: date | None = None  # none: every record delivered counts
+    claims_known_through: date | None = (
+        None  # last day whose records the deliveries, and the spending cut-off, let count
+    )

@@ -222,6 +222,7 @@ def read_config(path: Path) -> RunConfig:
         list_version=list_version(list_file),
         delivery_kinds=tuple(sorted({source.kind for source in settings.sources})),
         spending_claims_cutoff=settings.spending_claims_cutoff,
+        claims_known_through=_known_through(settings, [*rif, *_in_order(cclf), *tuva]),
     )
     return RunConfig(path, settings, resolved, acos, participants, facts, rif, _in_order(cclf), inputs, tuva)
 
@@ -347,6 +348,12 @@ def _file(name: str, field: str, here: Path) -> Path:
             Problem(f"field {field}", f"there is no file {name}", remedy="paths count from the configuration file")
         )
     return path
+
+
+def _known_through(settings: Settings, deliveries: list[Any]) -> date:
+    """The day of the newest delivery, or the spending cut-off where that is earlier."""
+    newest: date = max(delivery.received for delivery in deliveries)
+    return min(newest, settings.spending_claims_cutoff or newest)
 
 
 def _not_possible(resolved: Resolved, settings: Settings, path: Path) -> list[Problem]:

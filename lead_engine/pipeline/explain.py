@@ -27,13 +27,15 @@ def alignment_pages(lake: Lake, config: LakeConfig, who: str, year: int | None) 
         answers = _rows(lake, config, "calc__alignment", person, "aligned_year", year)
         candidates = _rows(lake, config, "calc__alignment_candidate", person, "aligned_year", year)
         months = _rows(lake, config, "calc__beneficiary_month", person, "year", year)
+        choices = _optional(lake, config, "calc__attestation_response", person)
         firsts = [row["first_performance_year"] for row in lake.read(CONTRACTS["core__aco"]).collect()]
     pages = []
     for answer in sorted(answers, key=lambda row: row["aligned_year"]):
         of_year = [row for row in candidates if row["aligned_year"] == answer["aligned_year"]]
         best_first = sorted(of_year, key=lambda row: (row["rank"] is None, row["rank"], row["unit"]))
         not_tested = {row["not_tested"] for row in months if row["year"] == answer["aligned_year"]}
-        stored = alignment.Stored(answer, best_first, ", ".join(sorted(not_tested)))
+        chosen = choices if answer["aligned_year"] == answer["performance_year"] else []
+        stored = alignment.Stored(answer, best_first, ", ".join(sorted(not_tested)), chosen)
         pages.append(
             alignment.explain(stored, config.resolved, _alignment_rules(config, firsts, answer["list_version"]))
         )
@@ -83,6 +85,14 @@ def _rows(
     found: DataFrame = lake.read(contract, part=config.slice).where(F.col("bene_key") == person)
     chosen = found.where(F.col(year_column) == year) if year is not None else found
     return [row.asDict() for row in chosen.collect()]
+
+
+def _optional(lake: Lake, config: LakeConfig, table: str, person: int) -> list[dict[str, Any]]:
+    """A person's rows of a table that only some runs have."""
+    if not lake.commits(table):
+        return []
+    frame = lake.read(CONTRACTS[table], part=config.slice).where(F.col("bene_key") == person)
+    return [row.asDict() for row in frame.collect()]
 
 
 def _alignment_rules(config: LakeConfig, first_years: list[int], list_version: str) -> AlignmentRules:

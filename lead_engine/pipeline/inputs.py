@@ -71,7 +71,9 @@ INPUTS = {
     ),
     "acos": Input(lambda config: config.acos, lambda config: repr(config.acos)),
     "participants": Input(lambda config: config.participants, lambda config: config.facts.list_version),
+    "attestations": listed("attestations"),
     "external_risk_scores": listed("external_risk_scores"),
+    "preferred_providers": listed("preferred_providers"),
     "reference_risk_scores": listed("reference_risk_scores"),
     "list_version": Input(lambda config: config.facts.list_version, lambda config: config.facts.list_version),
 }

@@ -58,7 +58,7 @@ class Planned:
 def ordered() -> tuple[Step, ...]:
     """The steps, each after those whose tables it reads; otherwise in the order they are declared."""
     by_table = {step.table: step for step in STEPS}
-    graph = TopologicalSorter({step.table: step.reads for step in STEPS})
+    graph = TopologicalSorter({step.table: set(step.reads) & set(by_table) for step in STEPS})
     graph.prepare()
     found: list[Step] = []
     while graph.is_active():

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lead_engine.alignment import months_aligned, rank, services
+from lead_engine.alignment import care, choices, history, midyear, months_aligned, rank, responses, services
+from lead_engine.alignment.choice_rules import CareRules, ChoiceRules, MidyearRules
 from lead_engine.alignment.rules import AlignmentRules, ServiceRules
 from lead_engine.benchmark import aco_risk, lines
 from lead_engine.benchmark.rules import RiskRatioRules
@@ -22,7 +23,7 @@ from lead_engine.months import evaluate
 from lead_engine.months.rules import MonthRules
 from lead_engine.risk import diagnoses, profile, score
 from lead_engine.risk.rules import RiskRules
-from lead_engine.sources import acos, claims, external_scores, participants, people, quarantine
+from lead_engine.sources import acos, attestations, claims, external_scores, participants, people, quarantine
 from lead_engine.sources.cclf import records as cclf
 from lead_engine.sources.rif import accounts, records
 from lead_engine.sources.rules import DeliveryRules
@@ -61,12 +62,16 @@ DIAGNOSES, PEOPLE, CROSSWALK = "stage__cclf_diagnosis", "stage__cclf_beneficiary
 TUVA_PEOPLE, TUVA_LINES = "stage__tuva_eligibility", "stage__tuva_line"
 KEYS = "core__person_key"
 SCORED = ("calc__risk_profile", "calc__risk_diagnosis")
-RANKED = ("calc__alignment_candidate", "core__beneficiary", "calc__beneficiary_month", "core__aco")
+CHOSEN, BARS = "attestations", ("calc__service_area", "calc__overlap_month")
+POINTED = ("calc__voluntary_choice", "calc__midyear_alignment", "calc__voluntary_care")
+RANKED = ("calc__alignment_candidate", "core__beneficiary", "calc__beneficiary_month", "core__aco", *POINTED, *BARS)
+JUDGED = ("core__attestation", "core__participant", "core__claim_line", "core__aco")
+ANSWERED = ("calc__designation", "calc__alignment", "calc__beneficiary_month", "core__beneficiary", *BARS)
 TOTALLED = ("calc__alignment_month", "calc__spend_month", "calc__risk_score", "core__aco")
 RISKS = (
     "calc__alignment_month",
     "calc__risk_score",
-    "calc__beneficiary_month",
+    "calc__voluntary_history",
     "core__aco",
     "core__external_risk_score",
 )
@@ -142,6 +147,15 @@ STEPS = (
     Step("core__aco", "load", acos.aco_frame, needs=("spark", "acos")),
     Step("core__participant", "load", participants.participant_frame, needs=("spark", "participants", "list_version")),
     Step(
+        "core__attestation",
+        "load",
+        attestations.attestations,
+        ("core__beneficiary_identity",),
+        needs=("spark", CHOSEN),
+        accounts=attestations.accounts,
+        source=CHOSEN,
+    ),
+    Step(
         "core__external_risk_score",
         "load",
         external_scores.scores,
@@ -208,6 +222,39 @@ STEPS = (
         rules=AlignmentRules,
     ),
     Step(
+        "calc__designation",
+        "alignment",
+        choices.designations,
+        JUDGED,
+        rules=ChoiceRules,
+        accounts=choices.accounts,
+        source=CHOSEN,
+    ),
+    Step(
+        "calc__voluntary_choice",
+        "alignment",
+        choices.deciding,
+        ("calc__designation",),
+        rules=ChoiceRules,
+        source=CHOSEN,
+    ),
+    Step(
+        "calc__midyear_alignment",
+        "alignment",
+        midyear.winners,
+        ("calc__unit_score", "core__claim_line", "core__participant", "core__aco"),
+        rules=MidyearRules,
+    ),
+    Step(
+        "calc__voluntary_care",
+        "alignment",
+        care.care,
+        ("calc__voluntary_choice", "core__claim_line", "core__participant"),
+        needs=("spark", "preferred_providers"),
+        rules=CareRules,
+        source=CHOSEN,
+    ),
+    Step(
         "calc__alignment",
         "alignment",
         months_aligned.alignment,
@@ -221,6 +268,22 @@ STEPS = (
         "alignment",
         months_aligned.alignment_months,
         ("calc__alignment", "calc__beneficiary_month"),
+    ),
+    Step(
+        "calc__attestation_response",
+        "alignment",
+        responses.responses,
+        ANSWERED,
+        rules=ChoiceRules,
+        accounts=responses.accounts,
+        source=CHOSEN,
+    ),
+    Step(
+        "calc__voluntary_history",
+        "alignment",
+        history.history,
+        ("calc__alignment", "calc__beneficiary_month", "core__aco"),
+        rules=AlignmentRules,
     ),
     Step("calc__aco_risk", "benchmark", aco_risk.sums, RISKS, rules=RiskRatioRules, accounts=aco_risk.accounts),
     Step(

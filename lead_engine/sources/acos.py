@@ -1,7 +1,7 @@
 """The ACOs of a run: one row an ACO."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 from pyspark.sql import DataFrame, SparkSession
@@ -14,11 +14,14 @@ AcoId = Annotated[str, Field(pattern=f"^{ACO_PATTERN}$", description="1 to 10 ca
 
 
 class Aco(BaseModel):
-    """A row of the list. Columns of later stages (experience, risk_option, election, capitation) are left alone."""
+    """A row of the list. Columns of later stages (experience, risk_option, capitation) are left alone."""
 
     aco_id: AcoId
     first_performance_year: int
     aco_name: Annotated[str | None, BeforeValidator(lambda text: text or None)] = None
+    election: Annotated[  # of the performance year; without one, choices of the year itself add nobody (ALN-41)
+        Literal["PROSPECTIVE", "HYBRID"], BeforeValidator(lambda text: text or "PROSPECTIVE")
+    ] = "PROSPECTIVE"
 
 
 def read_acos(path: Path, performance_year: int, first_year: int) -> list[Aco]:
@@ -51,5 +54,5 @@ def read_acos(path: Path, performance_year: int, first_year: int) -> list[Aco]:
 
 def aco_frame(spark: SparkSession, acos: list[Aco]) -> DataFrame:
     """`core__aco`."""
-    rows = [(aco.aco_id, aco.aco_name or aco.aco_id, aco.first_performance_year) for aco in acos]
-    return spark.createDataFrame(rows, "aco_id string, aco_name string, first_performance_year int")
+    rows = [(aco.aco_id, aco.aco_name or aco.aco_id, aco.first_performance_year, aco.election) for aco in acos]
+    return spark.createDataFrame(rows, "aco_id string, aco_name string, first_performance_year int, election string")

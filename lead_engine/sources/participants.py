@@ -84,7 +84,7 @@ def list_version(path: Path) -> str:
 
 
 def participant_frame(spark: SparkSession, participants: list[Participant], version: str) -> DataFrame:
-    """`core__participant`: one row a TIN or CCN. Dates are kept; the list as a whole is what a run uses (ALN-11)."""
+    """`core__participant`: one row a TIN or CCN, with the first and the last of its days on the list (ALN-11)."""
     rows = []
     by_unit: dict[tuple[str, str], list[Participant]] = {}
     for row in participants:

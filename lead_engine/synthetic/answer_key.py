@@ -33,6 +33,7 @@ def cases(world: World) -> list[Case]:
         *high_needs.cases(world),
         *_lists(world),
         *_choices(world),
+        *_choices_of_the_year(world),
     ]
 
 
@@ -286,36 +287,46 @@ def _spending(world: World) -> Iterator[Case]:
 
 def _lists(world: World) -> Iterator[Case]:
     joins, leaves = world.joins_and_leaves
-    nobody = Answer("calc__alignment", {"aligned_year": 2027}, {"aco_id": None}, LATER)
+    nobody = aligned(stage="PRIMARY", aco_id=None)
     yield Case(
         "joins_in_april",
-        "the only practice becomes a Participant on 1 April 2027: not aligned in January (ALN-11, ALN-43)",
+        "the only practice becomes a Participant of a hybrid ACO on 1 April 2027: not aligned in January (ALN-11), and the "
+        "mid-year run aligns from July, after the data end (ALN-43)",
         (Service(AY2, joins),),
-        (aligned(stage="PRIMARY"), nobody),
+        (nobody,),
     )
     yield Case(
         "left_in_december",
         "the only practice stopped being a Participant on 31 December 2026 (ALN-11)",
         (Service(AY2, leaves),),
-        (aligned(stage="PRIMARY"), nobody),
+        (nobody,),
     )
 
 
 def _choices(world: World) -> Iterator[Case]:
     """People who chose, beside those whose choice claims bear out; what CMS answers them stands in choices.py."""
-    other = world.outside
-    by_choice = Answer("calc__alignment", {"aligned_year": 2027}, {"aco_id": "L0009", "route": "V"}, LATER)
-    by_claims = aligned(aco_id=None, stage="PRIMARY")
+    other, theirs = world.outside, world.first_of(world.acos[0])
+    by_choice = aligned(
+        aco_id="L0009", route="V", stage="PRIMARY", effective_month="2027-01-01", end_month="2027-06-01"
+    )
+    barred = replace(by_choice, says=NOBODYS, sources=LATER)
     for name, why, answer in (
         ("signs", "a signed attestation goes before claims (ALN-39)", by_choice),
         ("signs_twice", "the same ACO twice: the first stands (ALN-35, P0)", by_choice),
         ("designates", "a designation on Medicare.gov goes before claims (ALN-39)", by_choice),
         ("signed_long_ago", "a signature of 2024 holds to the end of 2026 (ALN-36)", replace(by_choice, says=NOBODYS)),
-        ("signs_elsewhere_later", "the later signature decides (ALN-38, P1)", replace(by_choice, says=THEIRS)),
         ("opted_out", "carried over from REACH and opted out of (ALN-37)", replace(by_choice, says=NOBODYS)),
-        ("in_another_model", "prospectively assigned in MSSP (ALN-45, P2)", replace(by_choice, says=NOBODYS)),
+        ("in_another_model", "prospectively assigned in MSSP (ALN-45, P2)", barred),
     ):
-        yield Case(name, why, (Service(AY2, other),), (by_claims, answer))
+        months = 6 if answer is by_choice else 0
+        yield Case(name, why, (Service(AY2, other),), (answer,), aligned_months=months)
+    visit = Service(date(2027, 2, 3), theirs)  # after the alignment period: it tells that the clinician bills there
+    yield Case(
+        "signs_elsewhere_later",
+        "the later signature decides (ALN-38, P1)",
+        (Service(AY2, other), visit),
+        (replace(by_choice, says=THEIRS),),
+    )
     yield Case(
         "in_a_plan",
         "in Medicare Advantage since December 2026: no month, and a signature is answered E3 (ALN-18, ALN-35)",
@@ -323,6 +334,26 @@ def _choices(world: World) -> Iterator[Case]:
         (Answer("calc__alignment", {"aligned_year": 2027}, {"effective_month": None}, WITH_PLANS),),
         {"advantage_from": _month(2026, 12), "advantage_to": NEVER},
         sources=WITH_PLANS,
+    )
+
+
+def _choices_of_the_year(world: World) -> Iterator[Case]:
+    """TV-A2 in a hybrid ACO, and somebody chosen outside every ACO."""
+    other, theirs = world.outside, world.first_of(world.acos[0])
+    services = (Service(AY2, other), Service(date(2027, 2, 3), theirs))
+    since = {"signs_in_march": ("15", "April", "2027-04-01"), "signs_late_in_march": ("16", "May", "2027-05-01")}
+    for name, (day, month, first) in since.items():
+        yield Case(
+            name,
+            f"signed in March 2027 and submitted on the {day}th, the cut-off being the 15th: from {month} on (ALN-42)",
+            services,
+            (aligned(**THEIRS, stage="PRIMARY", effective_month=first, end_month="2027-06-01"),),
+        )
+    yield Case(
+        "designates_elsewhere",
+        "a designation of somebody outside every ACO voids the attestation of the day before (ALN-38)",
+        (Service(AY2, other),),
+        (aligned(aco_id=None, stage="PRIMARY"),),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from . import identifiers
-from .cases import Case
+from .cases import EVERYWHERE, LATER, WITH_PLANS, Case
 from .practices import Practice, World
 
 COLUMNS = (
@@ -33,6 +33,7 @@ class Choice:
     aco_id: str = "L0009"
     opted_out: date | None = None
     is_carried: bool = False
+    sources: str = EVERYWHERE  # that can tell the answer
 
 
 def choices(world: World) -> list[Choice]:
@@ -41,7 +42,7 @@ def choices(world: World) -> list[Choice]:
     return [
         Choice("signs", "A0", ours),
         Choice("plurality", "A1", ours),
-        Choice("joins_a_plan", "A2", ours, date(2027, 4, 10), date(2027, 5, 3)),
+        Choice("joins_a_plan", "A2", ours, date(2027, 4, 10), date(2027, 5, 3), sources=WITH_PLANS),
         Choice("", "V0", ours),
         Choice("base_year_only", "V1", ours, None),
         Choice("known_too_late", "V1", ours, date(2026, 9, 2)),
@@ -50,13 +51,17 @@ def choices(world: World) -> list[Choice]:
         Choice("signs_twice", "P0", ours),
         Choice("signs_elsewhere_later", "P1", ours, date(2026, 6, 1)),
         Choice("signs_elsewhere_later", "A0", theirs, aco_id="L0001"),
-        Choice("in_another_model", "P2", ours),
+        Choice("in_another_model", "P2", ours, sources=LATER),
         Choice("dies_in_march", "E0", ours, date(2027, 2, 20), date(2027, 4, 2)),
         Choice("part_a_only", "E2", ours),
-        Choice("in_a_plan", "E3", ours),
+        Choice("in_a_plan", "E3", ours, sources=WITH_PLANS),
         Choice("designates", "", ours, submitted=None, channel="MVA"),
         Choice("signed_long_ago", "V1", ours, date(2024, 5, 2), date(2024, 6, 3), is_carried=True),
         Choice("opted_out", "", ours, date(2025, 5, 2), date(2025, 6, 2), is_carried=True, opted_out=date(2026, 12, 1)),
+        Choice("signs_in_march", "A0", theirs, date(2027, 3, 10), date(2027, 3, 15), aco_id="L0001"),
+        Choice("signs_late_in_march", "A0", theirs, date(2027, 3, 10), date(2027, 3, 16), aco_id="L0001"),
+        Choice("designates_elsewhere", "P1", ours),
+        Choice("designates_elsewhere", "", world.outside, date(2026, 8, 16), None, channel="MVA", aco_id=""),
     ]
 
 

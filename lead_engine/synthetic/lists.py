@@ -17,6 +17,7 @@ ACO_COLUMNS = (
 PARTICIPANT_COLUMNS = ("aco_id", "tin", "npi", "provider_class", "effective_date", "termination_date", "ccn")
 
 RECEIVED = date(2027, 9, 1)
+HYBRID = "L0001"  # takes choices of every month, and a practice that joins in April
 LISTED, JOINED, LEFT = "2021-01-01", "2027-04-01", "2026-12-31"
 SECRET = "the secret of an invented network is no secret"  # noqa: S105
 CONFIG = "run.yaml"
@@ -69,7 +70,8 @@ def _list(path: Path, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> 
 
 
 def _aco(aco: InventedAco) -> tuple[str, ...]:
-    return aco.aco_id, aco.name, "2027", "RENEWING", "GLOBAL", "PROSPECTIVE", "PCC"
+    election = "HYBRID" if aco.aco_id == HYBRID else "PROSPECTIVE"
+    return aco.aco_id, aco.name, "2027", "RENEWING", "GLOBAL", election, "PCC"
 
 
 def _reference_scores() -> Iterator[tuple[str, ...]]:

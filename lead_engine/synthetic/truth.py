@@ -12,6 +12,7 @@ from .practices import World
 
 COLUMNS = ("subject_kind", "subject", "case", "table", "where", "says", "sources", "why")
 FILE = "truth.csv"
+RESPONSES = "calc__attestation_response"
 PLANTED = (  # what later stages should find: kind of subject, table, key, number, why
     (
         "county",
@@ -68,7 +69,8 @@ def _rows(world: World, planted: list[Case]) -> Iterator[tuple[str, ...]]:
             )
     for place, each in enumerate(choices.choices(world)):
         says = json.dumps({"response_code": each.answer or None})
-        yield "attestation", choices.number(place), each.case, "", "{}", says, LATER, "what CMS answers (ALN-35)"
+        why = "what CMS answers (ALN-35)"
+        yield "attestation", choices.number(place), each.case, RESPONSES, "{}", says, each.sources, why
     for kind, table, key, column, why in PLANTED:
         for row in rows(table):
             yield kind, row[key], "", "", "{}", json.dumps({column: int(row[column])}), LATER, why

@@ -6,7 +6,7 @@ from .contract import CONTRACTS, Contract, Phi
 
 NAMES = (
     "aco_year", "alignment", "benchmark", "claims", "inputs", "months", "ops", "people", "review", "risk", "risk_models",
-    "spend", "stage",
+    "spend", "stage", "voluntary",
 )  # fmt: skip
 SUBJECTS = tuple(import_module(f"{__name__}.{name}") for name in NAMES)
 

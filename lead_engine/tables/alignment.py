@@ -1,8 +1,8 @@
-"""Claims-based alignment: scores by unit, every ranked candidate, the answer, and the aligned months."""
+"""Alignment: scores by unit, every ranked candidate, the answer, the aligned months, and what stands against them."""
 
 import pandera.pyspark as pa
 
-from .contract import DATE, INTEGER, LONG, TEXT, Phi, column, contract, optional, performance_year, person
+from .contract import DATE, FLAG, INTEGER, LONG, TEXT, Phi, column, contract, optional, performance_year, person
 from .months import CATEGORIES, REASONS
 
 STAGES = ["PRIMARY", "SPECIALIST", "NONE"]
@@ -71,7 +71,19 @@ class AlignmentCandidate(Alignable):
     grain="person and aligned year",
     key=("performance_year", "aligned_year", "bene_key"),
     phi=Phi.PERSON,
-    rules=("ALN-19", "ALN-20", "ALN-32", "ALN-33", "ALN-59", "ALN-62"),
+    rules=(
+        "ALN-19",
+        "ALN-20",
+        "ALN-32",
+        "ALN-33",
+        "ALN-39",
+        "ALN-41",
+        "ALN-43",
+        "ALN-59",
+        "ALN-60",
+        "ALN-62",
+        "ALN-67",
+    ),
     partition=("performance_year", "aligned_year"),
     cluster=("bene_key",),
     slice=("performance_year",),
@@ -85,12 +97,21 @@ class Alignment(Alignable):
     runner_up_unit: LONG = optional("Second unit", "unit")
     runner_up_score_cents: LONG = optional("Its weighted score", "cents")
     tie_break: TEXT = column("What parted first and second", "code", isin=["none", "date", "lines", "key"])
-    aco_id: TEXT = optional("ACO aligned to by claims; empty when the winner is none", "id")
-    route: TEXT = optional("C claims", "code", isin=ROUTES)
+    aco_id: TEXT = optional("ACO aligned to, or pointed to and never eligible; empty where it is none", "id")
+    route: TEXT = optional("C claims, V voluntary, B both", "code", isin=ROUTES)
     effective_month: DATE = optional("First aligned month; empty when never eligible", "month")
     end_month: DATE = optional("Last aligned month known", "month")
     end_reason: TEXT = optional(
-        "Why alignment ended or never began", "code", isin=[*REASONS, "NO_ENROLMENT", "NOT_EVALUATED"]
+        "Why alignment ended or never began",
+        "code",
+        isin=[*REASONS, "NO_ENROLMENT", "NOT_EVALUATED", "NO_CARE_FROM_ACO"],
+    )
+    excluded_by: TEXT = optional(
+        "Model that goes before LEAD, where that ended alignment or kept it from beginning", "code"
+    )
+    attestation_id: TEXT = optional("Choice that decided, on routes V and B", "id")
+    va_first_effective_month: DATE = optional(
+        "First month of voluntary alignment to the ACO, of whatever year", "month"
     )
     list_version: TEXT = column("Participant list the answer rests on", "id")
     run_id: TEXT = column("First digits of the identity of the step that wrote the row; see ops__step", "id")
@@ -111,6 +132,45 @@ class AlignmentMonth(Alignable):
 
     month: DATE = column("First day of the month", "month")
     aco_id: TEXT = column("ACO", "id")
-    route: TEXT = column("C claims", "code", isin=ROUTES)
+    route: TEXT = column("C claims, V voluntary, B both", "code", isin=ROUTES)
+    is_newly_voluntary: FLAG = optional("In the first year of voluntary alignment to the ACO; empty on route C")
     category: TEXT = column("Benchmark category of the month", "code", isin=CATEGORIES)
     county_code: TEXT = optional("County of residence, SSA", "code")
+
+
+@contract(
+    "calc__overlap_month",
+    grain="person and month in which another model goes before LEAD",
+    key=("performance_year", "bene_key", "month"),
+    phi=Phi.PERSON,
+    rules=("ALN-18", "ALN-45"),
+    partition=("performance_year",),
+    cluster=("bene_key", "month"),
+    slice=("performance_year",),
+)
+class OverlapMonth(pa.DataFrameModel):
+    """Months of people in models that go before LEAD. No row: nothing stands against LEAD."""
+
+    performance_year: INTEGER = performance_year()
+    bene_key: LONG = person()
+    month: DATE = column("First day of the month", "month")
+    model: TEXT = column("Model the person is in", "id")
+    excluded_by: TEXT = column("What of the precedence excludes the month", "code")
+
+
+@contract(
+    "calc__service_area",
+    grain="ACO and county",
+    key=("performance_year", "aco_id", "county_code"),
+    phi=Phi.NONE,
+    rules=("ALN-12", "ALN-22"),
+    partition=("performance_year",),
+    slice=("performance_year",),
+)
+class ServiceArea(pa.DataFrameModel):
+    """The counties of an ACO's service area, its core and what borders on it."""
+
+    performance_year: INTEGER = performance_year()
+    aco_id: TEXT = column("ACO", "id")
+    county_code: TEXT = column("County, SSA", "code")
+    is_core: FLAG = column("Whether a Participant has an office there")

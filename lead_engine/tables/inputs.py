@@ -2,17 +2,21 @@
 
 import pandera.pyspark as pa
 
-from .contract import DATE, EXTERNAL_SCORE, INTEGER, LONG, TEXT, Phi, column, contract, optional, person
+from .contract import DATE, EXTERNAL_SCORE, FLAG, INTEGER, LONG, TEXT, Phi, column, contract, optional, person
 from .months import CATEGORIES
 
+ELECTIONS = ["PROSPECTIVE", "HYBRID"]
+CHANNELS = ["MVA", "SVA"]
 
-@contract("core__aco", grain="ACO", key=("aco_id",), phi=Phi.NONE, rules=("ALN-2",))
+
+@contract("core__aco", grain="ACO", key=("aco_id",), phi=Phi.NONE, rules=("ALN-2", "ALN-41"))
 class Aco(pa.DataFrameModel):
     """The ACOs of the run."""
 
     aco_id: TEXT = column("ACO identifier", "id", str_matches=r"^[0-9A-Z]{1,10}$")
     aco_name: TEXT = column("Name for people; the identifier where none is given")
     first_performance_year: INTEGER = column("The ACO's first performance year", "year", ge=2027, le=2036)
+    election: TEXT = column("Election of the performance year", "code", isin=ELECTIONS)
 
 
 @contract(
@@ -50,4 +54,29 @@ class ExternalRiskScore(pa.DataFrameModel):
     model: TEXT = column("Model that gave the score", "id")
     model_version: TEXT = column("Version of the model", "id")
     lineage: TEXT = column("Who ran the model and when, on data through which day, and their checksum where stated")
+    list_version: TEXT = column("First digits of the list's checksum", "id")
+
+
+@contract(
+    "core__attestation",
+    grain="designation or attestation",
+    key=("attestation_id",),
+    phi=Phi.PERSON,
+    rules=("ALN-35", "ALN-36", "ALN-37"),
+)
+class Attestation(pa.DataFrameModel):
+    """What beneficiaries chose, as the list gives it, their Medicare numbers replaced."""
+
+    attestation_id: TEXT = column("Number the sender gave the row", "id")
+    bene_key: LONG = optional("Person: 60 bits of a keyed hash; empty where the Medicare number is unknown", "key")
+    channel: TEXT = column("MVA designation on Medicare.gov, SVA signed attestation", "code", isin=CHANNELS)
+    aco_id: TEXT = optional("ACO that submitted it or that the clinician belongs to; empty: outside every ACO", "id")
+    tin: LONG = optional("TIN named", "unit")
+    npi: LONG = optional("Clinician named", "unit")
+    signature_date: DATE = optional("Day of the signature or designation")
+    submission_date: DATE = optional("Day it was submitted to CMS, or CMS told of it")
+    answered_code: TEXT = optional("What CMS answered, where the list says", "code")
+    is_carried: FLAG = column("Made under ACO REACH and carried over")
+    opt_out_date: DATE = optional("Day the person opted out of the carry-over")
+    revoked_date: DATE = optional("Day the person took it back")
     list_version: TEXT = column("First digits of the list's checksum", "id")

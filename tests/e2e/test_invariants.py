@@ -25,12 +25,16 @@ def test_i_one_aco_a_month(lake):
 
 
 def test_ii_nobody_comes_in_during_the_year(lake):
-    """PROSPECTIVE: whoever is aligned in a month was aligned in the month before, back to January."""
+    """PROSPECTIVE: whoever is aligned in a month was aligned in the month before, back to January. A hybrid ACO adds choices."""
     before = F.lag("month").over(Window.partitionBy("bene_key", "aligned_year").orderBy("month"))
     began = F.col("before").isNull() & (F.month("month") != 1)
     skipped = F.months_between("month", "before") > 1
-    late = table(lake, "calc__alignment_month").withColumn("before", before).where(began | skipped)
-    assert late.count() == 0
+    months = table(lake, "calc__alignment_month").withColumn("before", before)
+    assert months.where(skipped).count() == 0
+    late = {(row["aco_id"], row["route"], row["aligned_year"]) for row in months.where(began).collect()}
+    assert late == {("L0001", "V", 2027)}
+    elections = {row["aco_id"]: row["election"] for row in table(lake, "core__aco").collect()}
+    assert [aco for aco, election in elections.items() if election == "HYBRID"] == ["L0001"]
 
 
 def test_iii_nobody_leaves_but_by_eligibility(lake):

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from lead_engine.alignment.decide import aligned_months
 from lead_engine.risk.decide import Profile, score
 from lead_engine.risk.score import raw_scores, terms
 from lead_engine.tables import CONTRACTS
@@ -18,7 +17,6 @@ from tests.engines import (
     spark_lines,
     spark_months,
     spark_ranking,
-    spark_spans,
 )
 from tests.generative import populations
 from tests.rules import alignment_rules, month_rules, risk_rules, service_rules
@@ -54,24 +52,6 @@ def test_eligible_months(spark, count, whole_year):
     people = {person: months for person, months in populations.years_of_months(count, seed=13).items() if months}
     rules = month_rules(non_us_removes_the_year=whole_year)
     assert spark_months(spark, people, rules) == plain_months(people, rules)
-
-
-@pytest.mark.parametrize("count", SIZES)
-def test_aligned_months(spark, count):
-    rules = month_rules()
-    evaluated = {
-        person: [(month, reason) for month, reason, _, _ in months]
-        for person, months in plain_months(populations.years_of_months(count, seed=14), rules).items()
-    }
-    plain = {person: aligned_months(2027, months, None, alignment_rules()) for person, months in evaluated.items()}
-    with_january = {
-        person: held for person, held in plain.items() if held.end_reason not in ("NO_ENROLMENT", "NOT_EVALUATED")
-    }
-    expected = {
-        person: (held.months[0] if held.months else None, held.months[-1] if held.months else None, held.end_reason)
-        for person, held in with_january.items()
-    }
-    assert spark_spans(spark, evaluated) == expected
 
 
 @pytest.mark.parametrize("count", [pytest.param(10_000, id="ten thousand"), SIZES[1]])

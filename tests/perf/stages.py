@@ -9,12 +9,16 @@ from pyspark.sql import functions as F
 from lead_engine.lake.store import Lake
 from lead_engine.pipeline.steps import STEPS, Step
 from lead_engine.sources.acos import aco_frame, read_acos
+from lead_engine.sources.attestations import attestations
+from lead_engine.sources.inputs.attestations import ATTESTATIONS
+from lead_engine.sources.inputs.contract import Given, Known
 from lead_engine.sources.participants import list_version, participant_frame, read_participants
 from lead_engine.tables import CONTRACTS
 from tests.perf.facts import YEAR, rules_of
 
 LISTS = ("core__aco", "core__participant")
-NOT_GIVEN = "core__external_risk_score"
+NOT_GIVEN = ("core__external_risk_score", "calc__voluntary_care", "calc__service_area", "calc__overlap_month")
+CHOSEN = "core__attestation"
 CHAIN = [
     step for step in STEPS if (step.stage not in ("load", "marts") and not step.needs) or step.table == "calc__aco_year"
 ]
@@ -32,13 +36,25 @@ class Stages:
 
     def table(self, name: str) -> DataFrame | None:
         """A table of the lake, or a list as a table; None for one that no list gives."""
-        if name == NOT_GIVEN:
+        if name in NOT_GIVEN:
             return None
+        if name == CHOSEN:
+            return self._attestations()
         if name not in LISTS:
             return self.lake.read(CONTRACTS[name])
         made = {"core__aco": (aco_frame, self.acos), "core__participant": (participant_frame, self.participants)}
         make, rows = made[name]
         return make(self.spark, rows) if name == "core__aco" else make(self.spark, rows, self.version)
+
+    def _attestations(self) -> DataFrame:
+        """The list of attestations, without rows where the network has no marked people."""
+        file = self.folder / "attestations.csv"
+        known = Known(
+            YEAR, YEAR, {aco.aco_id: aco.first_performance_year for aco in self.acos}, tuple(self.participants)
+        )
+        given = ATTESTATIONS.read(file, known) if file.exists() else Given(file.name, "none", ())
+        identities = self.lake.read(CONTRACTS["core__beneficiary_identity"])
+        return attestations(self.spark, given, identities)
 
     def rules(self, step: Step) -> Any:
         """What the methodology says to a step."""

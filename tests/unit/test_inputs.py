@@ -397,15 +397,13 @@ def beside(config, name: str, text: str) -> str:
 def test_a_configuration_carries_the_rows_and_a_list_no_step_reads_changes_no_identity(own_network):
     own_network.write_text(bare(own_network), "utf-8")
     before = identities(read_config(own_network))
-    given(
-        own_network,
-        *(beside(own_network, name, BY_NAME[name].example) for name in ("attestations", "county_adjacency")),
-    )
+    lists = ("other_model_people", "county_adjacency")
+    given(own_network, *(beside(own_network, name, BY_NAME[name].example) for name in lists))
     config = read_config(own_network)
-    assert config.inputs.counts == {"attestations": 5, "county_adjacency": 3}
-    assert config.inputs.attestations.rows[0].mbi == "1S000000001" and "1S000000001" not in repr(config)
+    assert config.inputs.counts == {"other_model_people": 3, "county_adjacency": 3}
+    assert config.inputs.other_model_people.rows[0].mbi == "1S000000001" and "1S000000001" not in repr(config)
     assert identities(config) == before
-    assert "attestations 5 rows, county_adjacency 3 rows" in check_config(own_network)
+    assert "other_model_people 3 rows, county_adjacency 3 rows" in check_config(own_network)
 
 
 def test_a_list_that_a_step_reads_changes_what_rests_on_it(own_network):
@@ -420,6 +418,20 @@ def test_a_list_that_a_step_reads_changes_what_rests_on_it(own_network):
     assert set(with_scores) - set(after) == {"core__external_risk_score"}
     changed_too = {table for table in after if after[table] != with_scores[table]}
     assert changed_too == {"calc__aco_risk", "calc__benchmark_line", "mart__risk_ratio"}
+
+
+def test_choices_change_alignment_and_what_rests_on_it(own_network):
+    own_network.write_text(bare(own_network), "utf-8")
+    before = identities(read_config(own_network))
+    given(own_network, beside(own_network, "attestations", "\n".join(BY_NAME["attestations"].example.splitlines()[:2])))
+    after = identities(read_config(own_network))
+    assert set(after) - set(before) == {
+        "core__attestation", "calc__designation", "calc__voluntary_choice", "calc__voluntary_care",
+        "calc__attestation_response",
+    }  # fmt: skip
+    changed = {table for table in before if after[table] != before[table]}
+    assert {"calc__alignment", "calc__alignment_month", "calc__voluntary_history", "calc__aco_risk"} <= changed
+    assert not {"calc__alignment_candidate", "calc__midyear_alignment", "calc__risk_score"} & changed
 
 
 def test_a_configuration_without_lists(own_network):

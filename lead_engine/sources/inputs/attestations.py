@@ -81,6 +81,7 @@ ATTESTATIONS = InputList(
     "NPI, one that is not on the list) or with P0 (said twice) is no mistake here: it is read, and alignment answers it.",
     key=("attestation_id",),
     read_by="alignment (voluntary)",
+    is_read=True,
     rules=("ALN-35", "ALN-36", "ALN-37", "ALN-38"),
     own_checks=(
         filled(("aco_id", "submission_date"), "on SVA rows", lambda row: row.channel == "SVA"),

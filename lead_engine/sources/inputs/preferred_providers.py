@@ -37,7 +37,8 @@ PREFERRED_PROVIDERS = InputList(
     "checksum. A TIN or a pair may stand with several ACOs, and with Participant TINs: it changes no alignment.",
     key=("aco_id", "tin", "npi"),
     read_by="alignment (who may be named in voluntary alignment), capitation, episodes",
-    rules=("ALN-6", "ALN-11"),
+    rules=("ALN-6", "ALN-11", "ALN-67"),
+    is_read=True,
     example_rows="""L0001,000000001,9000000001,2027-01-01,
 L0001,000000001,9000000002,2027-01-01,2027-06-30
 L0002,000000001,9000000001,2027-01-01,

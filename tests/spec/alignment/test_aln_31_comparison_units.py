@@ -21,7 +21,9 @@ def candidates(spark, text, participants=PARTICIPANTS):
     scores = spark.createDataFrame(rows, CONTRACTS["calc__unit_score"].schema)
     listed = [("list", pack_unit(unit), aco, None, None) for unit, aco in participants.items()]
     members = spark.createDataFrame(listed, CONTRACTS["core__participant"].schema)
-    acos = spark.createDataFrame([("L1", "L1", 2027), ("L2", "L2", 2027)], CONTRACTS["core__aco"].schema)
+    acos = spark.createDataFrame(
+        [("L1", "L1", 2027, "PROSPECTIVE"), ("L2", "L2", 2027, "PROSPECTIVE")], CONTRACTS["core__aco"].schema
+    )
     found = rank.candidates(scores, members, acos, RULES).where("aligned_year = 2027").collect()
     return {(row["bene_key"], unpack_unit(row["unit"])): row["pcs_score_cents"] for row in found}
 

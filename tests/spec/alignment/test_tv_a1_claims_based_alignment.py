@@ -118,7 +118,7 @@ def on_spark(spark) -> dict[int, tuple]:
     scores = services.unit_scores(spark.createDataFrame(rows, schema), SERVICES)
     members = [("list", pack_unit(f"TIN:{tin}"), aco, None, None) for tin, aco in LISTED.items()]
     participants = spark.createDataFrame(members, CONTRACTS["core__participant"].schema)
-    acos = spark.createDataFrame([("L1", "L1", 2027)], CONTRACTS["core__aco"].schema)
+    acos = spark.createDataFrame([("L1", "L1", 2027, "PROSPECTIVE")], CONTRACTS["core__aco"].schema)
     found: dict[int, tuple] = {}
     rows = (
         rank.candidates(scores, participants, acos, RULES)

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from pyspark.sql import functions as F
 from pyspark.sql.types import StructField, StructType
 
 from lead_engine.benchmark import aco_risk
@@ -73,7 +74,7 @@ def drawn(spark, name, rows):
 
 @pytest.fixture(scope="module")
 def frames(spark):
-    """The drawn tables; person 4 chose the ACO, and has a year of eligible months before."""
+    """The drawn tables; person 4 chose the ACO, and has eleven eligible months of the year before."""
     aligned = [
         {"bene_key": row["person"], "aligned_year": row["year"], "month": date(row["year"], month, 1), "aco_id": "L1"}
         | {"route": row["route"], "category": row["category"]}
@@ -85,14 +86,14 @@ def frames(spark):
         | {"model_version": "v", "flags": "SUBSTITUTE_MODEL,LTI_NOT_GIVEN"}
         for row in SCORES
     ]
-    eligible = [
-        {"bene_key": 4, "month": date(2026, month, 1), "year": 2026, "is_eligible": month < 12, "category": "AD"}
-        for month in range(1, 13)
+    history = [
+        {"bene_key": 4, "month": date(2026, month, 1), "year": 2026, "aco_id": "L1", "route": "V", "category": "AD"}
+        for month in range(1, 12)
     ]
     rows = {
         "calc__alignment_month": aligned,
         "calc__risk_score": scores,
-        "calc__beneficiary_month": eligible,
+        "calc__voluntary_history": history,
         "core__aco": [{"aco_id": "L1", "aco_name": "L1", "first_performance_year": 2027}],
     }
     return {name: drawn(spark, name, of) for name, of in rows.items()}
@@ -107,7 +108,7 @@ def _places(row):
 def summed(frames, external=None, **overrides):
     rules = risk_ratio_rules(**overrides)
     given = [
-        frames[name] for name in ("calc__alignment_month", "calc__risk_score", "calc__beneficiary_month", "core__aco")
+        frames[name] for name in ("calc__alignment_month", "calc__risk_score", "calc__voluntary_history", "core__aco")
     ]
     told = aco_risk.sums(*given, external, rules)
     return told, entries(aco_risk.accounts(*given, external, rules, told))
@@ -181,8 +182,19 @@ def test_demographic_scores_are_those_of_the_model_the_parameter_names(frames):
     )
 
 
+def test_alignment_tells_which_months_are_newly_voluntary(frames):
+    own = dict(frames)
+    is_voluntary = F.col("route") == "V"
+    own["calc__alignment_month"] = frames["calc__alignment_month"].withColumn(
+        "is_newly_voluntary", F.when(is_voluntary, F.month("month") == 1)
+    )
+    told, _ = summed(own)
+    (row,) = told.where("route = 'V' and year = 2027").collect()
+    assert (row["months"], row["newly_voluntary_months"]) == (3, 1)
+
+
 def test_later_years_do_not_guess_who_is_newly_voluntary(frames):
-    """Tenure of voluntary alignment is not stored: only in an ACO's first year is every such month new."""
+    """Where alignment says nothing, only in an ACO's first year is every such month new."""
     own = dict(frames)
     own["core__aco"] = frames["core__aco"].withColumn(
         "first_performance_year", frames["core__aco"].first_performance_year - 1

@@ -85,7 +85,7 @@ def told(spark):
     ]
     sums = spark.createDataFrame([tuple(row.get(name) for name in schema.names) for row in given], schema)
     names = sorted({row["aco"] for row in SUMS})
-    acos = spark.createDataFrame([(name, name, 2027) for name in names], CONTRACTS["core__aco"].schema)
+    acos = spark.createDataFrame([(name, name, 2027, "PROSPECTIVE") for name in names], CONTRACTS["core__aco"].schema)
     rules = risk_ratio_rules()
     made = lines.ledger_lines(MEANS, sums, acos, rules, "run")
     assert unbalanced("lines", entries(lines.accounts(MEANS, sums, acos, rules, "run", made))) == []

@@ -58,7 +58,7 @@ def published(spark):
             ]
     schema = StructType([StructField(field.name, field.dataType) for field in CONTRACTS["calc__benchmark_line"].schema])
     lines = spark.createDataFrame([tuple(row.get(name) for name in schema.names) for row in rows], schema)
-    acos = spark.createDataFrame([(case, case, 2027) for case in CASES], CONTRACTS["core__aco"].schema)
+    acos = spark.createDataFrame([(case, case, 2027, "PROSPECTIVE") for case in CASES], CONTRACTS["core__aco"].schema)
     return {(row["aco_id"], row["route"]): row for row in risk_ratio.published(lines, acos, RULES).collect()}
 
 

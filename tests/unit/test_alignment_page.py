@@ -1,0 +1,63 @@
+"""The page that explains alignment says by which route, which choice decided, and what became of the others."""
+
+from datetime import date
+
+import pytest
+
+from lead_engine.alignment.explain import Stored, explain
+from tests.rules import alignment_rules, resolved
+
+ANSWER = {
+    "performance_year": 2027, "aligned_year": 2027, "bene_key": 7, "stage": "NONE", "winning_unit": None, "score_cents": None,
+    "runner_up_unit": None, "runner_up_score_cents": None, "tie_break": "none", "aco_id": "L1", "route": "V",
+    "effective_month": date(2027, 4, 1), "end_month": date(2027, 12, 1), "end_reason": None, "excluded_by": None,
+    "attestation_id": "b", "va_first_effective_month": date(2027, 4, 1), "list_version": "v", "run_id": "r",
+}  # fmt: skip
+CHOICE = {
+    "channel": "SVA",
+    "aco_id": "L1",
+    "signature_date": date(2026, 8, 15),
+    "known_date": None,
+    "answer_month": None,
+}
+
+
+def page(choices=(), **facts):
+    told = explain(Stored({**ANSWER, **facts}, [], "", list(choices)), resolved(), alignment_rules())
+    labels = {sentence.about for sentence in told.sentences}
+    return told.title, {label: [each.says for each in told.sentences if each.about == label] for label in labels}
+
+
+def test_which_choice_decided_and_what_became_of_the_others():
+    rows = [
+        CHOICE | {"attestation_id": "a", "reason": "SAME_ACO", "response_code": "P0"},
+        CHOICE | {"attestation_id": "b", "reason": None, "response_code": "A0", "signature_date": date(2027, 3, 10)},
+        CHOICE | {"attestation_id": "c", "reason": "MA", "response_code": "E3", "signature_date": None},
+    ]
+    title, told = page(rows)
+    assert title.endswith("aligned by choice to ACO L1")
+    assert told["route"] == ["by choice b, whatever claims say; voluntarily aligned to the ACO since 2027-04"]
+    assert told["choice"] == [
+        "c (SVA) of ACO L1, not signed: the person was in Medicare Advantage or another Medicare health plan; answer E3",
+        "a (SVA) of ACO L1, signed 2026-08-15: another attestation to the same ACO goes before it; answer P0",
+        "b (SVA) of ACO L1, signed 2027-03-10: it decides from 2027-04; answer A0",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "title", "route", "months"),
+    [
+        ({"route": "C"}, "aligned by claims to ACO L1", "by claims; no choice", "2027-04 to 2027-12"),
+        ({"route": "B"}, "aligned by claims and by choice to", "claims point to the same", "2027-04 to 2027-12"),
+        ({"route": "C", "effective_month": date(2027, 7, 1)}, "aligned by claims", "the mid-year run", "2027-07 to"),
+        ({"effective_month": None, "end_reason": "NO_CARE_FROM_ACO"}, "removed after the year", "by choice", "no claim of"),
+        ({"aco_id": None, "route": None, "effective_month": None, "end_reason": "OVERLAP", "excluded_by": "MSSP"},
+         "not aligned to any ACO", None, "was in MSSP, which goes before LEAD"),
+        ({"effective_month": None, "end_reason": "SERVICE_AREA"}, "never eligible", "by choice", "outside the service area"),
+    ],
+)  # fmt: skip
+def test_routes(facts, title, route, months):
+    said, told = page(**facts)
+    assert title in said
+    assert (route in told["route"][0]) if route else "route" not in told
+    assert months in told["months"][0]
