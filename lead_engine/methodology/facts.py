@@ -15,3 +15,4 @@ class RunFacts:
     list_version: str
     delivery_kinds: tuple[str, ...] = ("rif",)
     spending_claims_cutoff: date | None = None  # none: every record delivered counts
+    lists: tuple[str, ...] = ()  # names of the optional lists that were given
