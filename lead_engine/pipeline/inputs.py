@@ -71,8 +71,20 @@ INPUTS = {
     ),
     "acos": Input(lambda config: config.acos, lambda config: repr(config.acos)),
     "participants": Input(lambda config: config.participants, lambda config: config.facts.list_version),
-    "external_risk_scores": listed("external_risk_scores"),
-    "reference_risk_scores": listed("reference_risk_scores"),
+    **{
+        name: listed(name)
+        for name in (
+            "external_risk_scores",
+            "reference_risk_scores",
+            "ccn_to_tin",
+            "other_model_tins",
+            "other_model_people",
+            "county_adjacency",
+            "participant_offices",
+            "medicaid_partners",
+            "medicaid_enrolment",
+        )
+    },
     "list_version": Input(lambda config: config.facts.list_version, lambda config: config.facts.list_version),
 }
 
