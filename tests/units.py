@@ -29,7 +29,9 @@ class Given(NamedTuple):
 def plain_units(scores: Sequence[tuple[Billed, int]], given: Given, rules: AlignmentRules) -> list[str]:
     """What each score (whose it is; which alignment year of 2027, 0 or 1) is compared as."""
     on = date(rules.performance_year, 1, 1)
-    lists = Lists(given.participants, given.ccn_tins, groups(given.other_tins, on, rules.grouped_models))
+    lists = Lists(
+        given.participants, given.ccn_tins, groups(given.other_tins, on, rules.grouped_models, given.participants)
+    )
     years = rules.alignment_years(YEAR)
     return [comparison_unit(billed, years[place], lists, rules) for billed, place in scores]
 

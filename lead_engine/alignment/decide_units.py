@@ -3,7 +3,7 @@
 Plain Python on plain values; the reviewer's page. The same rules over whole tables stand in `units.py`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -59,14 +59,18 @@ def tin_of(ccn: str, year: Period, mapped: Iterable[CcnTin]) -> str | None:
     return max(held)[1] if held else None
 
 
-def groups(rows: Iterable[OtherAcoTin], on: date, models: Sequence[str]) -> dict[str, str]:
+def groups(
+    rows: Iterable[OtherAcoTin], on: date, models: Sequence[str], participants: Container[str]
+) -> dict[str, str]:
     """Every TIN of an ACO of another model on a day, with the lowest TIN of that ACO, which stands for it (ALN-31).
 
-    A TIN in two of them goes with the lower name; a row that names no entity groups nothing.
+    A TIN in two of them goes with the lower name; a row that names no entity groups nothing, and a Participant of a LEAD
+    ACO is in no group.
     """
     acos: dict[str, str] = {}
     for row in rows:
-        if row.model in models and row.entity and row.start <= on <= (row.end or LATEST):
+        is_other = row.tin not in participants
+        if is_other and row.model in models and row.entity and row.start <= on <= (row.end or LATEST):
             acos[row.tin] = min(acos.get(row.tin, row.entity), row.entity)
     lowest: dict[str, str] = {}
     for tin, entity in acos.items():

@@ -36,7 +36,7 @@ def comparison_units(
         placed = checked_join(placed, by_tin, ["tin"], OUTSIDER, into="tin_membership")
         compared.append("tin_aco_unit")
     if rules.grouped_models and other_tins is not None:
-        placed = checked_join(placed, _groups(other_tins, rules), ["tin"], OUTSIDE_OTHERS, into="grouped")
+        placed = checked_join(placed, _groups(other_tins, members, rules), ["tin"], OUTSIDE_OTHERS, into="grouped")
         compared.append("group_unit")
     if rules.competitor_grouping == "NPI":
         compared.append("npi")
@@ -68,12 +68,16 @@ def _with_tin(scores: DataFrame, ccn_tins: DataFrame | None, rules: AlignmentRul
     return placed.withColumn("tin", F.coalesce("mapped_tin", "unit"))
 
 
-def _groups(other_tins: DataFrame, rules: AlignmentRules) -> DataFrame:
-    """`tin` of every ACO of another model on the first day of the performance year, and the lowest of that ACO."""
+def _groups(other_tins: DataFrame, members: DataFrame, rules: AlignmentRules) -> DataFrame:
+    """`tin` of every ACO of another model on the first day of the performance year, and the lowest of that ACO.
+
+    Participants of LEAD ACOs are in no group.
+    """
     on = _day(date(rules.performance_year, 1, 1))
     is_in = F.col("model").isin(list(rules.grouped_models)) & F.col("entity_id").isNotNull()
     is_there = (F.col("start_date") <= on) & (F.coalesce("end_date", _day(LATEST)) >= on)
-    entities = other_tins.where(is_in & is_there).groupBy("tin").agg(F.min("entity_id").alias("entity_id"))
+    others = other_tins.join(members.select(F.col("unit").alias("tin")), "tin", "anti")
+    entities = others.where(is_in & is_there).groupBy("tin").agg(F.min("entity_id").alias("entity_id"))
     lowest = entities.groupBy("entity_id").agg(F.min("tin").alias("group_unit"))
     return entities.join(lowest, "entity_id").drop("entity_id")
 

@@ -142,9 +142,13 @@ def test_a_year_without_data_is_not_evaluated(spark, months):
 
 
 def test_base_years_are_those_of_the_aco(spark):
-    months, high_needs = counted(spark, {"L1": (5, {2024: 9, 2025: 3, 2026: 2}, 0)})
-    later = judged(spark, [aco("L1", first=2028)], months, minimum_rules(), high_needs)["L1"]
-    assert (later["best_base_year"], later["base_year_people"]) == (2025, 3)
+    """In performance year 2028 one ACO is in its first year, the other in its second: 2027 is a base year of the first."""
+    people = (5, {2024: 9, 2025: 3, 2026: 2}, 0)
+    months, high_needs = counted(spark, {"L1": people, "L2": people})
+    acos = [aco("L1", first=2027), aco("L2", first=2028)]
+    told = judged(spark, acos, months, minimum_rules(2028), high_needs)
+    best = {aco_id: (row["best_base_year"], row["base_year_people"]) for aco_id, row in told.items()}
+    assert best == {"L1": (2024, 9), "L2": (2027, 5)}
 
 
 def test_the_list_of_acos_tells_class_and_capabilities(tmp_path):
