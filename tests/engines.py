@@ -58,6 +58,8 @@ def spark_ranking(
             s.sps.last_service,
             s.pcs.lines,
             s.sps.lines,
+            None,
+            None,
         )
         for person, scores in people.items()
         for s in scores
@@ -65,7 +67,7 @@ def spark_ranking(
     scores = spark.createDataFrame(rows, CONTRACTS["calc__unit_score"].schema)
     nobody = spark.createDataFrame([], CONTRACTS["core__participant"].schema)
     acos = spark.createDataFrame([("A1", "A1", YEAR, "PROSPECTIVE")], CONTRACTS["core__aco"].schema)
-    candidates = held(rank.candidates(scores, nobody, acos, rules))
+    candidates = held(rank.candidates(scores, nobody, acos, None, None, rules))
     places: dict[int, list[str]] = {person: [] for person in people}
     for row in candidates.where("rank is not null").orderBy("bene_key", "rank").collect():
         places[row["bene_key"]].append(unpack_unit(row["unit"]))
@@ -90,7 +92,7 @@ def charges(cents: int, last: date | None, lines: int) -> Charges:
 
 
 def plain_lines(lines: Mapping[int, Line], rules: ServiceRules) -> dict[int, tuple | str | None]:
-    """What each line counts as: (year end, unit, stage, cents), the reason it does not, or None outside the years."""
+    """What each line counts as: (year end, unit, stage, cents, NPI), the reason it does not, or None outside the years."""
     found: dict[int, tuple | str | None] = {}
     for number, line in lines.items():
         answer = counts(line, rules)
@@ -103,7 +105,7 @@ def plain_lines(lines: Mapping[int, Line], rules: ServiceRules) -> dict[int, tup
 def spark_lines(spark: SparkSession, lines: Mapping[int, Line], rules: ServiceRules) -> dict[int, tuple | str | None]:
     """The same by `services.classified`; the line's number travels as the person."""
     schema = CONTRACTS["core__claim_line"].schema
-    rows = [_line_row(number, line, schema.names) for number, line in lines.items()]
+    rows = [line_row(number, line, schema.names) for number, line in lines.items()]
     frame = services.classified(spark.createDataFrame(rows, schema), rules)
     found: dict[int, tuple | str | None] = dict.fromkeys(lines)
     for row in frame.collect():
@@ -112,12 +114,14 @@ def spark_lines(spark: SparkSession, lines: Mapping[int, Line], rules: ServiceRu
             unpack_unit(row["unit"]) if row["unit"] else None,
             Stage(row["stage"]) if row["stage"] else None,
             row["cents"],
+            unpack_unit(row["npi"]) if row["npi"] else None,
         )
         found[row["bene_key"]] = row["not_counted"] or counted
     return found
 
 
-def _line_row(number: int, line: Line, names: Sequence[str]) -> tuple:
+def line_row(number: int, line: Line, names: Sequence[str]) -> tuple:
+    """A line as a row of `core__claim_line`, of the person with its number."""
     given: dict[str, Any] = line._asdict() | {
         "bene_key": number,
         "source_kind": "RIF",
@@ -126,6 +130,7 @@ def _line_row(number: int, line: Line, names: Sequence[str]) -> tuple:
         "service_year": line.service_date.year,
         "tin": pack_unit(f"TIN:{line.tin}") if line.tin else None,
         "ccn": pack_unit(f"CCN:{line.ccn}") if line.ccn else None,
+        "npi": pack_unit(line.npi) if line.npi else None,
     }
     return tuple(given.get(name) for name in names)
 
@@ -147,7 +152,6 @@ def spark_months(
                 "bene_key": person,
                 "year": month.month.year,
                 "dual_code": None,
-                "county_code": None,
                 "is_carried": False,
             }
             rows.append(tuple(given[name] for name in schema.names))

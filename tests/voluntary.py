@@ -120,7 +120,7 @@ def spark_years(spark: SparkSession, people: Mapping[int, Person], rules: Alignm
     """The same by `months_aligned`; the months are those of `calc__alignment_month`."""
     frames = frames_of(spark, people)
     given = [frames[name] for name in ("candidate", "person", "month", "aco", "choice", "midyear")]
-    made = months_aligned.alignment(*given, None, frames["area"], frames["other"], rules, "run")
+    made = months_aligned.alignment(*given, None, frames["area"], frames["other"], None, rules, "run")
     answers = held(made)
     months: dict[int, list[date]] = {}
     for row in months_aligned.alignment_months(answers, frames["month"]).orderBy("month").collect():
@@ -289,7 +289,7 @@ def spark_responses(
         "calc__alignment",
         months_aligned.alignment(
             *[frames[name] for name in ("candidate", "person", "month", "aco")], deciding, frames["midyear"], None,
-            frames["area"], frames["other"], of_year, "run",
+            frames["area"], frames["other"], None, of_year, "run",
         ),
     )  # fmt: skip
     made = responses.responses(

@@ -64,6 +64,7 @@ class Line(NamedTuple):
     known_date: date
     cancelled_known_date: date | None
     is_denied: bool
+    npi: str | None = None  # as a unit, `NPI:…`
 
 
 class Counted(NamedTuple):
@@ -73,6 +74,7 @@ class Counted(NamedTuple):
     unit: str
     stage: Stage  # whose charges they are
     cents: int
+    npi: str | None = None  # the clinician, where units compete by clinician (ALN-31)
 
 
 class Charges(NamedTuple):
@@ -140,7 +142,10 @@ class AlignedYear(NamedTuple):
 
 
 def counts(line: Line, rules: ServiceRules) -> Counted | NotCounted | None:
-    """Whether a line counts, where and as what, or why not; None outside every alignment year (ALN-4, ALN-24 to 29)."""
+    """Whether a line counts, where and as what, or why not; None outside every alignment year (ALN-4, ALN-24 to 29).
+
+    Where every aligned year has a known-by date of its own, ask with `rules.of_year` for each.
+    """
     year = next((period for period in rules.alignment_years if period.holds(line.service_date)), None)
     if year is None:
         return None
@@ -156,7 +161,10 @@ def counts(line: Line, rules: ServiceRules) -> Counted | NotCounted | None:
     if isinstance(qualified, NotCounted):
         return qualified
     stage, unit, cents = qualified
-    return NotCounted.NO_UNIT if unit is None else Counted(year.end, unit, stage, cents)
+    if unit is None:
+        return NotCounted.NO_UNIT
+    is_kept = rules.by_clinician and line.claim_type in rules.professional_claim_types
+    return Counted(year.end, unit, stage, cents, line.npi if is_kept else None)
 
 
 def _professional(line: Line, rules: ServiceRules) -> tuple[Stage, str | None, int] | NotCounted:

@@ -10,6 +10,7 @@ from .choices import HYBRID
 from .decide import Stage
 from .rank import candidates_on, first_and_second, on_list, weighted
 from .services import unit_scores
+from .units import with_tin
 
 COLUMNS = (
     "bene_key", "stage", "winning_unit", "score_cents", "runner_up_unit", "runner_up_score_cents", "tie_break", "aco_id",
@@ -21,25 +22,33 @@ NOBODY = (
 
 
 def winners(
-    scores: DataFrame, lines: DataFrame, participants: DataFrame, acos: DataFrame, rules: MidyearRules
+    scores: DataFrame,
+    lines: DataFrame,
+    participants: DataFrame,
+    acos: DataFrame,
+    ccn_tins: DataFrame | None,
+    other_tins: DataFrame | None,
+    rules: MidyearRules,
 ) -> DataFrame:
     """`calc__midyear_alignment`: whom the run points to a hybrid ACO, for a line of an added TIN in the deciding stage.
 
-    In: `calc__unit_score`, `core__claim_line` (read only where the period is rolled), `core__participant`, `core__aco`.
-    Only people whom an added TIN served are ranked. Whether a person is aligned already is asked by `months_aligned`.
+    In: `calc__unit_score`, `core__claim_line` (read only where the period is rolled), `core__participant`, `core__aco` and,
+    where the lists were given, `core__ccn_tin` and `core__other_model_tin`. Only people whom an added TIN served are
+    ranked. Whether a person is aligned already is asked by `months_aligned`.
     """
     added = added_members(participants, acos, rules)
-    if added.isEmpty():  # the list is small, the scores are not
+    units = [row["unit"] for row in added.select("unit").collect()]
+    if not units:  # the list is small, the scores are not
         return acos.sparkSession.createDataFrame([], NOBODY)
     charges = scores if rules.services is None else unit_scores(lines, rules.services)
-    of_added = charges.join(F.broadcast(added.select("unit")), "unit", "left_semi")
-    served = _served(of_added, rules)
+    served = _served(charges, units, ccn_tins, rules)
     touched = charges.join(served.select("bene_key").distinct(), "bene_key", "left_semi")
     members = on_list(participants, rules.alignment.january).unionByName(added)
-    ranked = first_and_second(candidates_on(touched, members, acos, rules.alignment)).drop("aligned_year")
-    units = {pack_unit(row["aco_id"]): row["aco_id"] for row in acos.where(F.col("election") == HYBRID).collect()}
-    names = acos.sparkSession.createDataFrame(sorted(units.items()), "winning_unit bigint, aco_id string")
-    won = ranked.join(F.broadcast(names), "winning_unit")
+    compared = candidates_on(touched, members, acos, ccn_tins, other_tins, rules.alignment)
+    ranked = first_and_second(compared).drop("aligned_year")
+    names = {pack_unit(row["aco_id"]): row["aco_id"] for row in acos.where(F.col("election") == HYBRID).collect()}
+    of_hybrid = acos.sparkSession.createDataFrame(sorted(names.items()), "winning_unit bigint, aco_id string")
+    won = ranked.join(F.broadcast(of_hybrid), "winning_unit")
     if rules.needs_added_line:
         won = won.join(_lines_of_added(served, added), ["bene_key", "stage", "aco_id"], "left_semi")
     return won.select(*COLUMNS)
@@ -53,8 +62,11 @@ def added_members(participants: DataFrame, acos: DataFrame, rules: MidyearRules)
     return present.join(F.broadcast(of_hybrid), "aco_id", "left_semi").select(*participants.columns)
 
 
-def _served(of_added: DataFrame, rules: MidyearRules) -> DataFrame:
-    """Charges at added TINs that feed the performance year."""
+def _served(charges: DataFrame, added: list[int], ccn_tins: DataFrame | None, rules: MidyearRules) -> DataFrame:
+    """Charges that feed the performance year of added Participants: their own, or of a CCN that bills as their TIN (ALN-9)."""
+    placed = with_tin(charges, ccn_tins, rules.alignment)
+    billed = F.when(F.col("unit").isin(added), F.col("unit")).when(F.col("tin").isin(added), F.col("tin"))
+    of_added = placed.withColumn("unit", billed).where("unit is not null")
     return weighted(of_added, rules.alignment).select("bene_key", "unit", "pcs_lines", "sps_lines")
 
 

@@ -12,6 +12,7 @@ from lead_engine.lake.accounts import account, balance
 
 from .choices import HYBRID
 from .decide import NO_CARE, OVERLAP, SERVICE_AREA, Route, Stage, TieBreak
+from .medicaid.months import with_route_m
 from .rank import PERSON, first_and_second
 from .rules import AlignmentRules
 
@@ -29,15 +30,17 @@ def alignment(
     care: DataFrame | None,
     service_area: DataFrame | None,
     overlap: DataFrame | None,
+    medicaid: DataFrame | None,
     rules: AlignmentRules,
     run_id: str,
 ) -> DataFrame:
     """`calc__alignment`: one row for every person and aligned year, also where nobody is pointed to (ALN-62).
 
     In: `calc__alignment_candidate`, `core__beneficiary`, `calc__beneficiary_month`, `core__aco`, `calc__voluntary_choice`,
-    `calc__midyear_alignment`, `calc__voluntary_care`, `calc__service_area`, `calc__overlap_month`; a table that the run does
-    not have is None. Whom claims or choice point to stands whatever eligibility says; `effective_month` is empty for a
-    person never eligible (ALN-19). Choices and the mid-year run concern the performance year alone (ALN-60, ALN-61).
+    `calc__midyear_alignment`, `calc__voluntary_care`, `calc__service_area`, `calc__overlap_month`,
+    `calc__medicaid_month`; a table that the run does not have is None. Whom claims or choice point to stands whatever
+    eligibility says; `effective_month` is empty for a person never eligible (ALN-19). Choices, the mid-year run and
+    Medicaid concern the performance year alone (ALN-60, ALN-61, ALN-66).
     """
     years = F.explode(F.array(*[F.lit(year) for year in rules.aligned_years])).alias("aligned_year")
     everybody = beneficiaries.select("bene_key", "death_date", years)
@@ -52,7 +55,8 @@ def alignment(
         pointed.withColumn("offers", _by_claims()) if choices is None else _with_choices(pointed, choices, acos, rules)
     )
     decided = _decided(_with_midyear(offered, midyear, rules))
-    return _answers(_without_care(decided, care), rules, run_id)
+    answers = _answers(_without_care(decided, care), rules, run_id)
+    return answers if medicaid is None else with_route_m(answers, medicaid, _without_overlap(months, overlap))
 
 
 def years_of_months(months: DataFrame, service_area: DataFrame | None, overlap: DataFrame | None) -> DataFrame:
@@ -77,6 +81,16 @@ def years_of_months(months: DataFrame, service_area: DataFrame | None, overlap: 
         F.map_from_entries(F.collect_list(F.struct("month", "excluded_by"))).alias("others")
     )
     return known.join(others, PERSON, "left")
+
+
+def _without_overlap(months: DataFrame, overlap: DataFrame | None) -> DataFrame:
+    """Months with another model that goes before LEAD as one more reason against them (ALN-18, ALN-45)."""
+    if overlap is None:
+        return months
+    others = overlap.select("bene_key", "month", F.lit(OVERLAP).alias("other"))
+    reason = F.coalesce("reason", "other")
+    told = months.join(others, ["bene_key", "month"], "left").withColumn("reason", reason)
+    return told.withColumn("is_eligible", F.col("reason").isNull())
 
 
 def _january() -> Column:
@@ -252,6 +266,7 @@ def accounts(
     care: DataFrame | None,
     service_area: DataFrame | None,
     overlap: DataFrame | None,
+    medicaid: DataFrame | None,
     rules: AlignmentRules,
     run_id: str,
     answers: DataFrame,

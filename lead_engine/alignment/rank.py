@@ -5,26 +5,31 @@ from datetime import date
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from lead_engine.foundation.identifiers import pack_unit
 from lead_engine.foundation.months import EARLIEST, LATEST
-from lead_engine.lake.join import checked_join
 
 from .decide import Stage, TieBreak
 from .rules import AlignmentRules
+from .units import comparison_units
 
 PERSON = ["aligned_year", "bene_key"]
 CHARGES = ("pcs", "sps")
-OUTSIDER = "OUTSIDE_EVERY_ACO"
 
 
-def candidates(unit_scores: DataFrame, participants: DataFrame, acos: DataFrame, rules: AlignmentRules) -> DataFrame:
+def candidates(
+    unit_scores: DataFrame,
+    participants: DataFrame,
+    acos: DataFrame,
+    ccn_tins: DataFrame | None,
+    other_tins: DataFrame | None,
+    rules: AlignmentRules,
+) -> DataFrame:
     """`calc__alignment_candidate`: every unit of every person and aligned year with its rank (ALN-30 to ALN-33).
 
-    In: `calc__unit_score`, `core__participant`, `core__aco`. Participant units become their ACO; every other unit
-    competes by itself. Units at or below zero have no rank. The Participants of 1 January of the performance year align
-    it and every base year (ALN-11, ALN-59, ALN-61).
+    In: `calc__unit_score`, `core__participant`, `core__aco` and, where the lists were given, `core__ccn_tin` and
+    `core__other_model_tin`. Units become what they are compared as (ALN-31). Units at or below zero have no rank. The
+    Participants of 1 January of the performance year align it and every base year (ALN-11, ALN-59, ALN-61).
     """
-    return candidates_on(unit_scores, on_list(participants, rules.january), acos, rules)
+    return candidates_on(unit_scores, on_list(participants, rules.january), acos, ccn_tins, other_tins, rules)
 
 
 def on_list(participants: DataFrame, day: date) -> DataFrame:
@@ -33,9 +38,17 @@ def on_list(participants: DataFrame, day: date) -> DataFrame:
     return participants.where(F.lit(day).between(start, end))
 
 
-def candidates_on(unit_scores: DataFrame, members: DataFrame, acos: DataFrame, rules: AlignmentRules) -> DataFrame:
+def candidates_on(
+    unit_scores: DataFrame,
+    members: DataFrame,
+    acos: DataFrame,
+    ccn_tins: DataFrame | None,
+    other_tins: DataFrame | None,
+    rules: AlignmentRules,
+) -> DataFrame:
     """The same on a list whose dates were looked at already."""
-    by_unit = grouped(weighted(unit_scores, rules), members, acos)
+    scores = weighted(unit_scores, rules)
+    by_unit = grouped(comparison_units(scores, members, acos, ccn_tins, other_tins, rules))
     staged = by_unit.withColumn("stage", deciding_stage(rules))
     is_primary = F.col("stage") == Stage.PRIMARY
     score, last, lines = (
@@ -50,7 +63,10 @@ def candidates_on(unit_scores: DataFrame, members: DataFrame, acos: DataFrame, r
 
 
 def weighted(unit_scores: DataFrame, rules: AlignmentRules) -> DataFrame:
-    """Unit scores once for every aligned year they feed, with the weight of their alignment year (ALN-3, ALN-30)."""
+    """Unit scores once for every aligned year they feed, with the weight of their alignment year (ALN-3, ALN-30).
+
+    A score known by the own date of one aligned year feeds that year alone (ALN-4).
+    """
     feeds: dict[object, list[Column]] = {}
     for year in rules.aligned_years:
         for period, weight in zip(rules.alignment_years(year), rules.weights, strict=True):
@@ -59,17 +75,13 @@ def weighted(unit_scores: DataFrame, rules: AlignmentRules) -> DataFrame:
     fed = F.coalesce(
         *[F.when(F.col("alignment_year_end") == F.lit(end), F.array(*years)) for end, years in feeds.items()]
     )
-    return unit_scores.select("*", F.inline(fed))
+    is_known = F.col("known_for_year").isNull() | (F.col("known_for_year") == F.col("aligned_year"))
+    return unit_scores.select("*", F.inline(fed)).where(is_known)
 
 
-def grouped(scores: DataFrame, participants: DataFrame, acos: DataFrame) -> DataFrame:
+def grouped(scores: DataFrame) -> DataFrame:
     """Weighted charges by person, aligned year and comparison unit; an ACO is the sum of its Participants (ALN-31)."""
-    aco_units = {row["aco_id"]: pack_unit(row["aco_id"]) for row in acos.select("aco_id").collect()}
-    aco_unit = F.create_map(*[F.lit(part) for pair in sorted(aco_units.items()) for part in pair])
-    members = participants.select("unit", aco_unit[F.col("aco_id")].alias("aco_unit"))
-    placed = checked_join(scores, members, ["unit"], OUTSIDER, into="membership")
-    by_unit = placed.groupBy(*PERSON, F.coalesce("aco_unit", "unit").alias("unit"))
-    return by_unit.agg(
+    return scores.groupBy(*PERSON, "unit").agg(
         *[F.sum(F.col(f"{name}_cents") * F.col("weight")).alias(f"{name}_score_cents") for name in CHARGES],
         *[F.max(f"last_{name}_date").alias(f"{name}_last") for name in CHARGES],
         *[F.sum(f"{name}_lines").cast("int").alias(f"{name}_lines") for name in CHARGES],

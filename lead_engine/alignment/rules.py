@@ -1,6 +1,6 @@
 """What a performance year says about claims-based alignment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple, Self
@@ -33,6 +33,14 @@ class FacilityRule(NamedTuple):
     needs_eta_hospital: bool
 
 
+class YearCutoff(NamedTuple):
+    """An aligned year whose charges have a known-by date of their own."""
+
+    aligned_year: int
+    alignment_years: tuple[Period, ...]
+    claims_cutoff: date
+
+
 @dataclass(frozen=True)
 class ServiceRules:
     """Which claim lines count for claims-based alignment, and in which specialty set."""
@@ -45,6 +53,8 @@ class ServiceRules:
     selected_specialties: tuple[str, ...]  # alignment/selected_specialties and additional_…, ALN-27
     facilities: tuple[FacilityRule, ...]  # alignment/institutional_primary_care, ALN-28
     eta_hospitals: tuple[str, ...]  # alignment/eta_hospital_ccns, ALN-28
+    by_clinician: bool  # alignment/competitor_grouping, ALN-31: whether scores are kept by NPI
+    own_cutoffs: tuple[YearCutoff, ...]  # alignment/claims_cutoff_mode, ALN-4; none: claims_cutoff holds for all years
 
     @classmethod
     def from_methodology(cls, resolved: Resolved, facts: RunFacts) -> Self:
@@ -60,7 +70,13 @@ class ServiceRules:
             selected_specialties=_specialties(resolved, "selected_specialties"),
             facilities=tuple(_facilities(resolved.table("alignment/institutional_primary_care"))),
             eta_hospitals=resolved.value("alignment/eta_hospital_ccns"),
+            by_clinician=resolved.value("alignment/competitor_grouping") == "NPI",
+            own_cutoffs=_own_cutoffs(resolved, facts, years),
         )
+
+    def of_year(self, own: YearCutoff) -> Self:
+        """The same for one aligned year with its own known-by date."""
+        return replace(self, alignment_years=own.alignment_years, claims_cutoff=own.claims_cutoff, own_cutoffs=())
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,8 @@ class AlignmentRules:
     midyear_month: int  # alignment/midyear_cba_effective_month, ALN-43
     enrolment_through: date  # run: months after it are not evaluated
     list_version: str  # run: the Participant list, ALN-11
+    competitor_grouping: str  # alignment/competitor_grouping, ALN-31: TIN, CCN or NPI
+    grouped_models: tuple[str, ...]  # alignment/other_aco_models where group_other_acos says so, ALN-31; else none
 
     @classmethod
     def from_methodology(cls, resolved: Resolved, facts: RunFacts) -> Self:
@@ -93,6 +111,10 @@ class AlignmentRules:
             midyear_month=between(resolved, "alignment/midyear_cba_effective_month", 2, 12),
             enrolment_through=facts.enrolment_through,
             list_version=facts.list_version,
+            competitor_grouping=resolved.value("alignment/competitor_grouping"),
+            grouped_models=(
+                resolved.value("alignment/other_aco_models") if resolved.value("alignment/group_other_acos") else ()
+            ),
         )
 
     @property
@@ -126,6 +148,19 @@ def between(resolved: Resolved, name: str, low: int, high: int) -> int:
         what, remedy = f"is {value}", f"write a whole number from {low} to {high}"
         raise MethodologyError(Problem(f"parameter {name}", what, "no month could be told by it", remedy))
     return value
+
+
+def _own_cutoffs(resolved: Resolved, facts: RunFacts, years: AlignmentRules) -> tuple[YearCutoff, ...]:
+    """A day of the year before each aligned year, where the choice is made; never after the run's own (ALN-4)."""
+    if resolved.value("alignment/claims_cutoff_mode") == "ONE_DATE":
+        return ()
+    month, day = map(int, resolved.value("alignment/claims_cutoff_day").split("-"))
+    return tuple(
+        YearCutoff(
+            year, tuple(years.alignment_years(year)), min(facts.alignment_claims_cutoff, date(year - 1, month, day))
+        )
+        for year in years.aligned_years
+    )
 
 
 def _codes(table: ReferenceTable) -> list[CodeRule]:

@@ -13,19 +13,39 @@ from lead_engine.lake.accounts import account, balance
 from .decide import NotCounted, Stage
 from .rules import FacilityRule, ServiceRules
 
+OWN = {"npi": "bigint", "known_for_year": "int"}  # columns of a choice; empty in a run that does not make it
+
 
 def unit_scores(lines: DataFrame, rules: ServiceRules) -> DataFrame:
     """`calc__unit_score` from `core__claim_line`: unweighted charges by person, alignment year and unit.
 
-    One scan and one aggregation; units are not yet grouped to ACOs, so any list can be tried on the result.
+    One scan and one aggregation; units are not yet grouped to ACOs, so any list can be tried on the result. Only a run
+    that compares clinicians (ALN-31), or has a known-by date for each aligned year (ALN-4), has more rows for it.
     """
+    chosen = {"npi": rules.by_clinician, "known_for_year": bool(rules.own_cutoffs)}
     counted = classified(lines, rules).where("not_counted is null")
-    grouped = counted.groupBy("bene_key", "alignment_year_end", "unit")
-    return grouped.agg(*_charges(Stage.PRIMARY, "pcs"), *_charges(Stage.SPECIALIST, "sps"))
+    grouped = counted.groupBy(
+        "bene_key", "alignment_year_end", "unit", *(name for name, kept in chosen.items() if kept)
+    )
+    scores = grouped.agg(*_charges(Stage.PRIMARY, "pcs"), *_charges(Stage.SPECIALIST, "sps"))
+    return scores.withColumns({name: F.lit(None).cast(OWN[name]) for name, kept in chosen.items() if not kept})
 
 
 def classified(lines: DataFrame, rules: ServiceRules) -> DataFrame:
-    """Every line of the alignment years with `alignment_year_end`, `stage`, `unit`, `cents`, and why it is `not_counted`."""
+    """Every line of the alignment years with `alignment_year_end`, `stage`, `unit`, `cents`, and why it is `not_counted`.
+
+    Where each aligned year has its own known-by date, a line stands once for each aligned year it may feed.
+    """
+    if not rules.own_cutoffs:
+        return _classified(lines, rules).withColumn("known_for_year", F.lit(None).cast(OWN["known_for_year"]))
+    years = [
+        _classified(lines, rules.of_year(own)).withColumn("known_for_year", F.lit(own.aligned_year))
+        for own in rules.own_cutoffs
+    ]
+    return reduce(DataFrame.unionByName, years)
+
+
+def _classified(lines: DataFrame, rules: ServiceRules) -> DataFrame:
     first, last = rules.alignment_years[0].start, rules.alignment_years[-1].end
     inside = lines.where(
         F.col("service_year").between(first.year, last.year) & F.col("service_date").between(first, last)
@@ -45,6 +65,7 @@ def classified(lines: DataFrame, rules: ServiceRules) -> DataFrame:
         _alignment_year_end(rules).alias("alignment_year_end"),
         F.when(is_professional, _specialty_stage(rules)).otherwise(_facility_stage(rules)).alias("stage"),
         F.when(is_professional, F.col("tin")).otherwise(F.col("ccn")).alias("unit"),
+        F.when(is_professional & F.lit(rules.by_clinician), F.col("npi")).alias("npi"),
         F.when(is_professional, F.coalesce("allowed_cents", F.lit(0)))
         .otherwise(sum(cost_share[1:], cost_share[0]))
         .alias("cents"),

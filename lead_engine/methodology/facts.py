@@ -18,3 +18,4 @@ class RunFacts:
     claims_known_through: date | None = (
         None  # last day whose records the deliveries, and the spending cut-off, let count
     )
+    lists: tuple[str, ...] = ()  # names of the optional lists that were given

@@ -19,8 +19,8 @@ class Reason(StrEnum):
     MA = "MA"  # Medicare Advantage or another Medicare health plan
     MSP = "MSP"  # Medicare is secondary payer
     NON_US = "NON_US"
-    SERVICE_AREA = "SERVICE_AREA"  # not tested yet
-    OVERLAP = "OVERLAP"  # not tested yet
+    SERVICE_AREA = "SERVICE_AREA"  # this and the next by ACO and route, where months are aligned
+    OVERLAP = "OVERLAP"
 
 
 class Category(StrEnum):
@@ -42,6 +42,7 @@ class Month(NamedTuple):
     is_medicare_secondary: bool | None
     county_fips_code: str | None
     medicare_status_code: str | None
+    county_code: str | None = None  # SSA, by which service areas are known
 
 
 class Evaluated(NamedTuple):
@@ -58,7 +59,9 @@ def evaluate_year(months: Sequence[Month], rules: MonthRules) -> list[Evaluated]
     known = [month for month in months if month.month <= rules.enrolment_through]
     abroad_this_year = any(_is_abroad(month, rules) for month in known if month.is_alive)
     return [
-        Evaluated(month.month, _reason(month, abroad_this_year, rules), _category(month, rules), _not_tested(month))
+        Evaluated(
+            month.month, _reason(month, abroad_this_year, rules), _category(month, rules), _not_tested(month, rules)
+        )
         for month in known
     ]
 
@@ -87,11 +90,14 @@ def _category(month: Month, rules: MonthRules) -> Category:
     return Category.ESRD if month.medicare_status_code in rules.esrd_status_codes else Category.AD
 
 
-def _not_tested(month: Month) -> str:
+def _not_tested(month: Month, rules: MonthRules) -> str:
     """Conditions nobody could test for the month (ALN-18, clarification 4)."""
     told = {
         "A_AND_B": (month.has_part_a, month.has_part_b),
         "MA": (month.is_medicare_advantage,),
         "MSP": (month.is_medicare_secondary,),
     }
-    return ",".join([*(name for name, flags in told.items() if None in flags), "SERVICE_AREA", "OVERLAP"])
+    untold = [name for name, flags in told.items() if None in flags]
+    if not rules.tests_service_area or month.county_code is None:
+        untold.append(Reason.SERVICE_AREA)
+    return ",".join(untold if rules.tests_overlap else [*untold, Reason.OVERLAP])

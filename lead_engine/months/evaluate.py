@@ -35,7 +35,7 @@ def evaluate(enrolment: DataFrame, rules: MonthRules) -> DataFrame:
         "reason",
         _category(rules).alias("category"),
         "county_code",
-        _not_tested().alias("not_tested"),
+        _not_tested(rules).alias("not_tested"),
     )
 
 
@@ -66,9 +66,11 @@ def _category(rules: MonthRules) -> Column:
     return F.when(is_esrd, Category.ESRD).otherwise(Category.AD)
 
 
-def _not_tested() -> Column:
+def _not_tested(rules: MonthRules) -> Column:
     """Conditions of ALN-18 that no input told of."""
     unknown = [
         F.when(reduce(or_, [F.col(column).isNull() for column in columns]), name) for name, columns in NOT_TOLD.items()
     ]
-    return F.concat_ws(",", *unknown, F.lit("SERVICE_AREA"), F.lit("OVERLAP"))
+    no_area = F.col("county_code").isNull() if rules.tests_service_area else F.lit(True)
+    no_models = F.lit(None if rules.tests_overlap else Reason.OVERLAP.value).cast("string")
+    return F.concat_ws(",", *unknown, F.when(no_area, Reason.SERVICE_AREA), no_models)

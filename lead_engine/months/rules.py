@@ -16,6 +16,8 @@ class MonthRules:
     non_us_removes_the_year: bool  # months/non_us_scope, ALN-18
     esrd_status_codes: tuple[str, ...]  # months/esrd_status_codes, ALN-57
     enrolment_through: date  # run: months after it are not evaluated
+    tests_service_area: bool  # alignment/service_area_mode, ALN-12; tested by ACO, where months are aligned
+    tests_overlap: bool  # run: other_model_people is given, ALN-45; likewise
 
     @classmethod
     def from_methodology(cls, resolved: Resolved, facts: RunFacts) -> Self:
@@ -25,4 +27,6 @@ class MonthRules:
             non_us_removes_the_year=resolved.value("months/non_us_scope") == "ANY_MONTH_OF_PY",
             esrd_status_codes=resolved.value("months/esrd_status_codes"),
             enrolment_through=facts.enrolment_through,
+            tests_service_area=resolved.value("alignment/service_area_mode") != "NONE",
+            tests_overlap="other_model_people" in facts.lists,
         )

@@ -29,6 +29,8 @@ from lead_engine.sources.rif.delivery import RifDelivery, open_delivery
 from lead_engine.sources.tuva.delivery import TuvaDelivery
 from lead_engine.sources.tuva.delivery import open_delivery as open_tuva
 
+from .asked import Asked, check_asked, steps_of_choices
+
 SECRET_VARIABLE = "LEAD_ID_SECRET"  # noqa: S105
 SECRET_BYTES = 32
 REMEDIES = {
@@ -169,9 +171,10 @@ class RunConfig(LakeConfig):
 
     @property
     def kinds(self) -> set[str]:
-        """The kinds of delivery there are, the lists that were given, and whether a promoted risk model is named."""
+        """The kinds of delivery, the lists that were given, choices that have steps, whether a risk model is named."""
         named = {"risk_model"} if self.settings.risk_model else set()
-        return {kind for kind in ("rif", "cclf", "tuva") if getattr(self, kind)} | set(self.inputs.counts) | named
+        kinds = {kind for kind in ("rif", "cclf", "tuva") if getattr(self, kind)}
+        return kinds | set(self.inputs.counts) | steps_of_choices(self.resolved) | named
 
 
 def open_config(path: Path) -> LakeConfig:
@@ -212,7 +215,8 @@ def read_config(path: Path) -> RunConfig:
     members = tuple(participants) if participants else None
     inputs = _inputs(settings, path, Known(programme.first_year, programme.last_year, first_years, members), found)
     if resolved and "overrides" not in wrong:
-        found.problems += _not_possible(resolved, settings, path)
+        asked = Asked(resolved, tuple(acos or ()), tuple(participants or ()), inputs or Inputs(), set(settings.inputs))
+        found.of("inputs", check_asked, asked, path.name)
     found.stop()
     facts = RunFacts(
         performance_year=settings.performance_year,
@@ -223,6 +227,7 @@ def read_config(path: Path) -> RunConfig:
         delivery_kinds=tuple(sorted({source.kind for source in settings.sources})),
         spending_claims_cutoff=settings.spending_claims_cutoff,
         claims_known_through=_known_through(settings, [*rif, *_in_order(cclf), *tuva]),
+        lists=tuple(sorted(settings.inputs)),
     )
     return RunConfig(path, settings, resolved, acos, participants, facts, rif, _in_order(cclf), inputs, tuva)
 
@@ -354,16 +359,3 @@ def _known_through(settings: Settings, deliveries: list[Any]) -> date:
     """The day of the newest delivery, or the spending cut-off where that is earlier."""
     newest: date = max(delivery.received for delivery in deliveries)
     return min(newest, settings.spending_claims_cutoff or newest)
-
-
-def _not_possible(resolved: Resolved, settings: Settings, path: Path) -> list[Problem]:
-    """What the rules ask for and no input, or no step, can give yet."""
-    if resolved.value("alignment/service_area_mode") == "NONE":
-        return []
-    remedy = "list a scenario under `overrides` that says `alignment/service_area_mode: NONE` (conf/runs/no_service_area.yaml)"
-    why = (
-        "residence in the ACO's service area cannot be tested without a county adjacency, and is never assumed (ALN-12)"
-    )
-    lacking = "no step tests it yet" if "county_adjacency" in settings.inputs else "no county adjacency is given"
-    what = f"the service area is to be tested and {lacking}"
-    return [Problem(f"{path.name}, field overrides", what, why, remedy)]

@@ -71,10 +71,22 @@ INPUTS = {
     ),
     "acos": Input(lambda config: config.acos, lambda config: repr(config.acos)),
     "participants": Input(lambda config: config.participants, lambda config: config.facts.list_version),
-    "attestations": listed("attestations"),
-    "external_risk_scores": listed("external_risk_scores"),
-    "preferred_providers": listed("preferred_providers"),
-    "reference_risk_scores": listed("reference_risk_scores"),
+    **{
+        name: listed(name)
+        for name in (
+            "attestations",
+            "external_risk_scores",
+            "reference_risk_scores",
+            "ccn_to_tin",
+            "other_model_tins",
+            "other_model_people",
+            "county_adjacency",
+            "participant_offices",
+            "preferred_providers",
+            "medicaid_partners",
+            "medicaid_enrolment",
+        )
+    },
     "list_version": Input(lambda config: config.facts.list_version, lambda config: config.facts.list_version),
 }
 

@@ -7,8 +7,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lead_engine.alignment import care, choices, history, midyear, months_aligned, rank, responses, services
+from lead_engine.alignment import (
+    care,
+    choices,
+    history,
+    midyear,
+    months_aligned,
+    rank,
+    responses,
+    service_area,
+    services,
+)
 from lead_engine.alignment.choice_rules import CareRules, ChoiceRules, MidyearRules
+from lead_engine.alignment.medicaid import months as by_medicaid
+from lead_engine.alignment.medicaid.rules import MedicaidRules
+from lead_engine.alignment.minimums import tested
+from lead_engine.alignment.minimums.rules import MinimumRules
+from lead_engine.alignment.overlap import months as overlap
+from lead_engine.alignment.overlap.rules import OverlapRules
 from lead_engine.alignment.rules import AlignmentRules, ServiceRules
 from lead_engine.benchmark import aco_risk, lines
 from lead_engine.benchmark.rules import RiskRatioRules
@@ -23,7 +39,18 @@ from lead_engine.months import evaluate
 from lead_engine.months.rules import MonthRules
 from lead_engine.risk import diagnoses, profile, score
 from lead_engine.risk.rules import RiskRules
-from lead_engine.sources import acos, attestations, claims, external_scores, participants, people, quarantine
+from lead_engine.sources import (
+    acos,
+    attestations,
+    claims,
+    external_scores,
+    medicaid,
+    other_models,
+    participants,
+    people,
+    provider_enrolment,
+    quarantine,
+)
 from lead_engine.sources.cclf import records as cclf
 from lead_engine.sources.rif import accounts, records
 from lead_engine.sources.rules import DeliveryRules
@@ -63,8 +90,17 @@ TUVA_PEOPLE, TUVA_LINES = "stage__tuva_eligibility", "stage__tuva_line"
 KEYS = "core__person_key"
 SCORED = ("calc__risk_profile", "calc__risk_diagnosis")
 CHOSEN, BARS = "attestations", ("calc__service_area", "calc__overlap_month")
+LISTED = ("core__participant", "core__aco", "core__ccn_tin", "core__other_model_tin")
 POINTED = ("calc__voluntary_choice", "calc__midyear_alignment", "calc__voluntary_care")
-RANKED = ("calc__alignment_candidate", "core__beneficiary", "calc__beneficiary_month", "core__aco", *POINTED, *BARS)
+RANKED = (
+    "calc__alignment_candidate",
+    "core__beneficiary",
+    "calc__beneficiary_month",
+    "core__aco",
+    *POINTED,
+    *BARS,
+    "calc__medicaid_month",
+)
 JUDGED = ("core__attestation", "core__participant", "core__claim_line", "core__aco")
 ANSWERED = ("calc__designation", "calc__alignment", "calc__beneficiary_month", "core__beneficiary", *BARS)
 TOTALLED = ("calc__alignment_month", "calc__spend_month", "calc__risk_score", "core__aco")
@@ -164,6 +200,38 @@ STEPS = (
         accounts=external_scores.accounts,
         source="external_risk_scores",
     ),
+    Step(
+        "core__ccn_tin",
+        "load",
+        provider_enrolment.ccn_tins,
+        needs=("spark", "ccn_to_tin"),
+        source="ccn_to_tin",
+    ),
+    Step(
+        "core__other_model_tin",
+        "load",
+        other_models.tins,
+        needs=("spark", "other_model_tins"),
+        source="other_model_tins",
+    ),
+    Step(
+        "core__other_model_person",
+        "load",
+        other_models.people,
+        ("core__beneficiary_identity",),
+        needs=("spark", "other_model_people"),
+        accounts=other_models.people_accounts,
+        source="other_model_people",
+    ),
+    Step(
+        "core__medicaid_month",
+        "load",
+        medicaid.months,
+        ("core__beneficiary_identity",),
+        needs=("spark", "medicaid_enrolment"),
+        accounts=medicaid.accounts,
+        source="medicaid_alignment",
+    ),
     Step("calc__spend_month", "claims", spend.by_month, ("core__claim",), rules=SpendRules, accounts=spend.accounts),
     Step(
         "calc__risk_profile",
@@ -218,7 +286,7 @@ STEPS = (
         "calc__alignment_candidate",
         "alignment",
         rank.candidates,
-        ("calc__unit_score", "core__participant", "core__aco"),
+        ("calc__unit_score", *LISTED),
         rules=AlignmentRules,
     ),
     Step(
@@ -242,7 +310,7 @@ STEPS = (
         "calc__midyear_alignment",
         "alignment",
         midyear.winners,
-        ("calc__unit_score", "core__claim_line", "core__participant", "core__aco"),
+        ("calc__unit_score", "core__claim_line", *LISTED),
         rules=MidyearRules,
     ),
     Step(
@@ -253,6 +321,32 @@ STEPS = (
         needs=("spark", "preferred_providers"),
         rules=CareRules,
         source=CHOSEN,
+    ),
+    Step(
+        "calc__service_area",
+        "alignment",
+        service_area.service_area,
+        needs=("spark", "participant_offices", "county_adjacency"),
+        source="service_area",
+    ),
+    Step(
+        "calc__overlap_month",
+        "alignment",
+        overlap.overlap_months,
+        ("core__other_model_person",),
+        rules=OverlapRules,
+        accounts=overlap.accounts,
+        source="other_model_people",
+    ),
+    Step(
+        "calc__medicaid_month",
+        "alignment",
+        by_medicaid.candidates,
+        ("core__medicaid_month",),
+        needs=("spark", "medicaid_partners"),
+        rules=MedicaidRules,
+        accounts=by_medicaid.accounts,
+        source="medicaid_alignment",
     ),
     Step(
         "calc__alignment",
@@ -284,6 +378,14 @@ STEPS = (
         history.history,
         ("calc__alignment", "calc__beneficiary_month", "core__aco"),
         rules=AlignmentRules,
+    ),
+    Step(
+        "calc__aco_minimum",
+        "alignment",
+        tested.minimums,
+        ("calc__alignment_month",),
+        needs=("spark", "acos"),
+        rules=MinimumRules,
     ),
     Step("calc__aco_risk", "benchmark", aco_risk.sums, RISKS, rules=RiskRatioRules, accounts=aco_risk.accounts),
     Step(

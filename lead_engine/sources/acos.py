@@ -10,11 +10,23 @@ from lead_engine.foundation.errors import ConfigurationError, Problem, raise_all
 from lead_engine.foundation.identifiers import ACO_PATTERN
 from lead_engine.sources.lists import read_list
 
+RENEWING, NEWLY_ENTERING = "RENEWING", "NEWLY_ENTERING"
+
 AcoId = Annotated[str, Field(pattern=f"^{ACO_PATTERN}$", description="1 to 10 capital letters and digits")]
 
 
+def _yes(text: str | bool) -> bool:
+    if text not in ("yes", "no", "", True, False):
+        raise ValueError("write yes or no, or leave the field empty")
+    return text in ("yes", True)
+
+
 class Aco(BaseModel):
-    """A row of the list. Columns of later stages (experience, risk_option, capitation) are left alone."""
+    """A row of the list. Columns of later stages (risk_option, capitation) are left alone.
+
+    Whether an ACO is Newly Entering, and attests the capabilities of High Needs care, is told and not computed (ALN-13,
+    ALN-16); an ACO of whom nothing is told is held to the standard minimums.
+    """
 
     aco_id: AcoId
     first_performance_year: int
@@ -22,6 +34,10 @@ class Aco(BaseModel):
     election: Annotated[  # of the performance year; without one, choices of the year itself add nobody (ALN-41)
         Literal["PROSPECTIVE", "HYBRID"], BeforeValidator(lambda text: text or "PROSPECTIVE")
     ] = "PROSPECTIVE"
+    experience: Annotated[Literal["RENEWING", "NEWLY_ENTERING"] | None, BeforeValidator(lambda text: text or None)] = (
+        None
+    )
+    attests_high_needs_care: Annotated[bool, BeforeValidator(_yes)] = False
 
 
 def read_acos(path: Path, performance_year: int, first_year: int) -> list[Aco]:

@@ -12,9 +12,9 @@ ROUTES = ["C", "V", "B", "M"]
 @contract(
     "calc__unit_score",
     grain="person, alignment year and unit",
-    key=("performance_year", "bene_key", "alignment_year_end", "unit"),
+    key=("performance_year", "bene_key", "alignment_year_end", "unit", "npi", "known_for_year"),
     phi=Phi.PERSON,
-    rules=("ALN-24", "ALN-26", "ALN-27", "ALN-28", "ALN-29", "ALN-31"),
+    rules=("ALN-4", "ALN-24", "ALN-26", "ALN-27", "ALN-28", "ALN-29", "ALN-31"),
     partition=("performance_year",),
     cluster=("bene_key", "alignment_year_end", "unit"),
     slice=("performance_year",),
@@ -32,6 +32,10 @@ class UnitScore(pa.DataFrameModel):
     last_sps_date: DATE = optional("Latest selected specialist service")
     pcs_lines: INTEGER = column("Primary care lines", "count", ge=0)
     sps_lines: INTEGER = column("Selected specialist lines", "count", ge=0)
+    npi: LONG = optional("Clinician of professional lines; filled only where units compete by NPI (ALN-31)", "unit")
+    known_for_year: INTEGER = optional(
+        "Aligned year whose own known-by date holds; empty where the run has one date for all (ALN-4)", "year"
+    )
 
 
 class Alignable(pa.DataFrameModel):
@@ -139,38 +143,103 @@ class AlignmentMonth(Alignable):
 
 
 @contract(
-    "calc__overlap_month",
-    grain="person and month in which another model goes before LEAD",
-    key=("performance_year", "bene_key", "month"),
-    phi=Phi.PERSON,
-    rules=("ALN-18", "ALN-45"),
-    partition=("performance_year",),
-    cluster=("bene_key", "month"),
-    slice=("performance_year",),
-)
-class OverlapMonth(pa.DataFrameModel):
-    """Months of people in models that go before LEAD. No row: nothing stands against LEAD."""
-
-    performance_year: INTEGER = performance_year()
-    bene_key: LONG = person()
-    month: DATE = column("First day of the month", "month")
-    model: TEXT = column("Model the person is in", "id")
-    excluded_by: TEXT = column("What of the precedence excludes the month", "code")
-
-
-@contract(
     "calc__service_area",
     grain="ACO and county",
     key=("performance_year", "aco_id", "county_code"),
     phi=Phi.NONE,
     rules=("ALN-12", "ALN-22"),
-    partition=("performance_year",),
     slice=("performance_year",),
 )
 class ServiceArea(pa.DataFrameModel):
-    """The counties of an ACO's service area, its core and what borders on it."""
+    """Where people of an ACO may live. There is no such table in a run that does not test the service area."""
 
     performance_year: INTEGER = performance_year()
     aco_id: TEXT = column("ACO", "id")
     county_code: TEXT = column("County, SSA", "code")
-    is_core: FLAG = column("Whether a Participant has an office there")
+    is_core: FLAG = column("Whether a Participant has an office there; else it touches such a county")
+
+
+@contract(
+    "calc__overlap_month",
+    grain="person and month",
+    key=("performance_year", "bene_key", "month"),
+    phi=Phi.PERSON,
+    rules=("ALN-18", "ALN-45"),
+    cluster=("bene_key", "month"),
+    slice=("performance_year",),
+)
+class OverlapMonth(pa.DataFrameModel):
+    """Months of the performance year in which another model goes before LEAD; no others."""
+
+    performance_year: INTEGER = performance_year()
+    bene_key: LONG = person()
+    month: DATE = column("First day of the month", "month")
+    model: TEXT = column("Model the person belongs to, by its code in alignment/other_models", "code")
+    excluded_by: TEXT = column("Entry of the order that holds, MODEL or MODEL:ASSIGNMENT", "code")
+
+
+@contract(
+    "calc__medicaid_month",
+    grain="person and month",
+    key=("performance_year", "bene_key", "month"),
+    phi=Phi.PERSON,
+    rules=("ALN-66",),
+    cluster=("bene_key", "month"),
+    slice=("performance_year",),
+)
+class MedicaidCandidateMonth(pa.DataFrameModel):
+    """Months in which a person could be aligned by Medicaid (route M), were no other route to align them."""
+
+    performance_year: INTEGER = performance_year()
+    bene_key: LONG = person()
+    month: DATE = column("First day of the month", "month")
+    aco_id: TEXT = column("ACO whose partner the person has Medicaid from", "id")
+
+
+@contract(
+    "calc__aco_minimum",
+    grain="ACO",
+    key=("performance_year", "aco_id"),
+    phi=Phi.SMALL_CELLS,
+    rules=("ALN-13", "ALN-14", "ALN-15", "ALN-16", "ALN-17"),
+    slice=("performance_year",),
+)
+class AcoMinimum(pa.DataFrameModel):
+    """Whether an ACO has as many people as it needs: a flag that changes neither alignment nor benchmark."""
+
+    performance_year: INTEGER = performance_year()
+    aco_id: TEXT = column("ACO", "id")
+    experience: TEXT = optional(
+        "Class of the list of ACOs; empty where the list does not say", "code", isin=["RENEWING", "NEWLY_ENTERING"]
+    )
+    attests_high_needs_care: FLAG = column("Whether the list of ACOs says that the capabilities are attested")
+    aligned_people: INTEGER = optional(
+        "People aligned in January of the performance year; empty where it is not evaluated", "count", ge=0
+    )
+    best_base_year: INTEGER = optional("Base year with the most people aligned by claims, the latest of equals", "year")
+    base_year_people: INTEGER = column("People aligned by claims in that year", "count", ge=0)
+    high_needs_people: INTEGER = optional(
+        "Of the aligned people, those with High Needs on 1 January; empty where not evaluated", "count", ge=0
+    )
+    high_needs_or_esrd_people: INTEGER = optional(
+        "Of the aligned people, those with High Needs or ESRD; empty where not evaluated", "count", ge=0
+    )
+    is_high_needs_share: FLAG = optional("Whether the share passes the test of ALN-16; empty where not evaluated")
+    minimum_row: TEXT = column(
+        "Row of minimums that is held against", "code", isin=["STANDARD", "NEWLY_ENTERING", "HIGH_NEEDS"]
+    )
+    minimum_aligned_people: INTEGER = column("Fewest aligned people of that row, buffer not taken off", "count", ge=0)
+    minimum_base_year_people: INTEGER = column("Fewest people in the best base year, likewise", "count", ge=0)
+    below_minimum: FLAG = optional("Whether no row that may be used is reached; empty where it cannot be told")
+    reason: TEXT = column(
+        "What is lacking, or why nothing can be told",
+        "code",
+        isin=[
+            "ENOUGH",
+            "TOO_FEW_ALIGNED",
+            "TOO_FEW_IN_BASE_YEARS",
+            "TOO_FEW_IN_BOTH",
+            "HIGH_NEEDS_NOT_EVALUATED",
+            "YEAR_NOT_EVALUATED",
+        ],
+    )

@@ -1,4 +1,4 @@
-"""Lists given from outside: ACOs, their Participant TINs and CCNs, scores of people from another model."""
+"""Lists given from outside: ACOs, their Participants, TINs of CCNs, other models, Medicaid, scores from another model."""
 
 import pandera.pyspark as pa
 
@@ -34,6 +34,79 @@ class Participant(pa.DataFrameModel):
     aco_id: TEXT = column("ACO it belongs to", "id")
     start_date: DATE = optional("Earliest effective date of its rows")
     end_date: DATE = optional("Latest termination date; empty while any row is open")
+
+
+@contract(
+    "core__ccn_tin",
+    grain="CCN and period",
+    key=("unit", "start_date"),
+    phi=Phi.NONE,
+    rules=("ALN-9",),
+)
+class CcnTin(pa.DataFrameModel):
+    """The TIN of each CCN, as the list of the run has it."""
+
+    list_version: TEXT = column("First digits of the list's checksum", "id")
+    unit: LONG = column("CCN", "unit")
+    tin: LONG = column("TIN the institution bills under", "unit")
+    start_date: DATE = optional("First day; empty for always so far")
+    end_date: DATE = optional("Last day; empty while it goes on")
+
+
+@contract(
+    "core__other_model_tin",
+    grain="TIN, model, entity and period",
+    key=("tin", "model", "entity_id", "start_date"),
+    phi=Phi.NONE,
+    rules=("ALN-31", "ALN-44"),
+)
+class OtherModelTin(pa.DataFrameModel):
+    """TINs that take part in another model, as the list of the run has them."""
+
+    list_version: TEXT = column("First digits of the list's checksum", "id")
+    tin: LONG = column("TIN", "unit")
+    model: TEXT = column("Model, by its code in alignment/other_models", "code")
+    entity_id: TEXT = optional("The model's own name of its ACO or entity", "id")
+    start_date: DATE = column("First day in the model")
+    end_date: DATE = optional("Last day in the model; empty while it goes on")
+
+
+@contract(
+    "core__other_model_person",
+    grain="person, model and period",
+    key=("bene_key", "model", "start_date"),
+    phi=Phi.PERSON,
+    rules=("ALN-45",),
+    cluster=("bene_key", "model"),
+)
+class OtherModelPerson(pa.DataFrameModel):
+    """People aligned or assigned in another model, as the list of the run has them. Nothing is decided here."""
+
+    bene_key: LONG = person()
+    model: TEXT = column("Model, by its code in alignment/other_models", "code")
+    entity_id: TEXT = optional("The model's own name of its ACO or entity", "id")
+    assignment: TEXT = optional("Of MSSP", "code", isin=["PROSPECTIVE", "PRELIMINARY"])
+    start_date: DATE = column("First day in the model")
+    end_date: DATE = optional("Last day in the model; empty while it goes on")
+    list_version: TEXT = column("First digits of the list's checksum", "id")
+
+
+@contract(
+    "core__medicaid_month",
+    grain="person and month",
+    key=("bene_key", "month"),
+    phi=Phi.PERSON,
+    rules=("ALN-66",),
+    cluster=("bene_key", "month"),
+)
+class MedicaidMonth(pa.DataFrameModel):
+    """Which organisation a person has Medicaid benefits from, as the list of the run has it."""
+
+    bene_key: LONG = person()
+    month: DATE = column("First day of the month", "month")
+    org_id: TEXT = column("Organisation", "id")
+    is_full_benefit_dual: FLAG = column("Full Medicaid benefits beside Medicare")
+    list_version: TEXT = column("First digits of the list's checksum", "id")
 
 
 @contract(

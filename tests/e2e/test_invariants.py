@@ -99,6 +99,8 @@ def test_viii_splitting_a_tin_inside_an_aco_changes_nothing(lake, finished):
     more = members.unionByName(members.withColumn("unit", F.col("unit") + step))
     rules = AlignmentRules.from_methodology(finished.resolved, finished.facts)
     columns = [name for name in CONTRACTS["calc__alignment_candidate"].columns if name != "performance_year"]
-    before = candidates(scores, members, acos, rules).select(*columns)
+    before = candidates(scores, members, acos, None, None, rules).select(*columns)
     assert split.count() > scores.count()
-    assert checksum(candidates(split, more, acos, rules).select(*columns), columns) == checksum(before, columns)
+    assert checksum(candidates(split, more, acos, None, None, rules).select(*columns), columns) == checksum(
+        before, columns
+    )

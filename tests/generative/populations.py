@@ -63,6 +63,7 @@ def _line(chance: random.Random, edges: Sequence[date], codes: Sequence[str | No
         known_date=chance.choice([around, around, around - timedelta(days=9), around + timedelta(days=1)]),
         cancelled_known_date=chance.choice([None, None, None, around, around + timedelta(days=1)]),
         is_denied=chance.random() < 0.1,
+        npi=chance.choice([None, "NPI:9000000001", "NPI:9000000002"]),
     )
 
 
@@ -88,6 +89,7 @@ def _month(chance: random.Random, month: date, dies: int | None, abroad: int | N
         is_medicare_secondary=chance.choice([None, None, False, chance.random() < 0.1]),
         county_fips_code="99000" if month.month == abroad else chance.choice(["39035", "72001", None]),
         medicare_status_code=chance.choice(["10", "20", "11", "21", "31", None]),
+        county_code=chance.choice(["36170", None]),
     )
 
 

@@ -194,6 +194,8 @@ def spark_winners(spark, people, more=()):
         rows_of(spark, "calc__unit_score", scores),
         rows_of(spark, "core__participant", members),
         acos_frame(spark, {"A1": "HYBRID", "B7": "PROSPECTIVE"}),
+        None,
+        None,
         ONE_YEAR,
     )
     return {row["bene_key"]: [unpack_unit(row["unit"])] for row in made.where("rank = 1").collect()}

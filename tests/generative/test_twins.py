@@ -50,7 +50,7 @@ def test_claim_lines(spark, count):
 @pytest.mark.parametrize("count", SIZES)
 def test_eligible_months(spark, count, whole_year):
     people = {person: months for person, months in populations.years_of_months(count, seed=13).items() if months}
-    rules = month_rules(non_us_removes_the_year=whole_year)
+    rules = month_rules(non_us_removes_the_year=whole_year, tests_service_area=whole_year, tests_overlap=not whole_year)
     assert spark_months(spark, people, rules) == plain_months(people, rules)
 
 

@@ -72,7 +72,8 @@ def unit_score(db: Sql, rules: ServiceRules) -> str:
                max(service_date) FILTER (stage = 'PRIMARY') AS last_pcs_date,
                max(service_date) FILTER (stage = 'SPECIALIST') AS last_sps_date,
                count(*) FILTER (stage = 'PRIMARY')::INTEGER AS pcs_lines,
-               count(*) FILTER (stage = 'SPECIALIST')::INTEGER AS sps_lines
+               count(*) FILTER (stage = 'SPECIALIST')::INTEGER AS sps_lines,
+               NULL::BIGINT AS npi, NULL::INTEGER AS known_for_year
         FROM counted JOIN years ON service_date BETWEEN first AND last
         WHERE stage IS NOT NULL AND unit IS NOT NULL GROUP BY ALL"""
 

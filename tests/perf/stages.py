@@ -17,10 +17,14 @@ from lead_engine.tables import CONTRACTS
 from tests.perf.facts import YEAR, rules_of
 
 LISTS = ("core__aco", "core__participant")
-NOT_GIVEN = ("core__external_risk_score", "calc__voluntary_care", "calc__service_area", "calc__overlap_month")
 CHOSEN = "core__attestation"
+FROM_A_LIST = {step.table for step in STEPS if step.source and step.source != "attestations"}
+NOT_GIVEN = FROM_A_LIST | {"calc__voluntary_care"}  # of a list the network has not, or of a choice
 CHAIN = [
-    step for step in STEPS if (step.stage not in ("load", "marts") and not step.needs) or step.table == "calc__aco_year"
+    step
+    for step in STEPS
+    if (step.stage not in ("load", "marts") and not step.needs and step.table not in NOT_GIVEN)
+    or step.table == "calc__aco_year"
 ]
 
 

@@ -144,6 +144,16 @@ WRONG = [
     ("other_model_people", {"model": "KCC"}, "field assignment: is given on a row that is not of MSSP"),
     ("other_model_tins", {"tin": "00000000I"}, "field tin: is not nine digits"),
     ("county_adjacency", {"county_code": "39035"}, "field county_code: is not an SSA county code"),
+    ("participant_offices", {"county_code": "39035"}, "field county_code: is not an SSA county code"),
+    ("participant_offices", {"ccn": "000002"}, "field tin: names a TIN and a CCN"),
+    ("participant_offices", {"tin": ""}, "field tin: names neither a TIN nor a CCN"),
+    ("participant_offices", {"tin": "000000009"}, "field tin: is no Participant of the ACO"),
+    ("participant_offices", {"aco_id": "L0002"}, "field tin: is no Participant of the ACO"),
+    ("medicaid_partners", {"state": "New York"}, "field state: is not two letters of a state"),
+    ("medicaid_partners", {"org_id": ""}, "field org_id: is empty"),
+    ("medicaid_enrolment", {"month": "2028-13"}, "field month: is not a month written YYYY-MM"),
+    ("medicaid_enrolment", {"month": "2028-01-15"}, "field month: is not a month"),
+    ("medicaid_enrolment", {"full_benefit_dual": "02"}, "field full_benefit_dual: is not yes or no"),
     ("quality_scores", {"quality_score": "1.01"}, "field quality_score: is not a share between 0 and 1"),
     ("quality_scores", {"quality_score": "85%"}, "field quality_score: is not a share between 0 and 1"),
     ("quality_scores", {"quality_score": "1e-1"}, "field quality_score: is not a share"),
@@ -226,6 +236,14 @@ def test_a_short_period_inside_a_long_one_hides_no_overlap(problems):
     assert "line 3" in told and "line 4" in told and told.count("(line 2)") == 2
 
 
+def test_a_person_may_be_in_two_models_at_once_but_not_twice_in_one(read, problems):
+    head = ",".join(BY_NAME["other_model_people"].columns) + "\n"
+    first = "1S000000001,KCC,,,2027-01-01,2027-06-30\n"
+    assert read(other_model_people=head + first + "1S000000001,GEO_AHEAD,,,2027-03-01,\n").counts
+    told = problems(other_model_people=head + first + "1S000000001,KCC,,,2027-06-30,\n")
+    assert "line 3, field effective_date: overlaps the period of another line with the same mbi, model (line 2)" in told
+
+
 def test_a_pair_may_stand_with_several_acos_and_with_participants(read):
     assert len(read(preferred_providers=BY_NAME["preferred_providers"].example).preferred_providers.rows) == 3
 
@@ -282,7 +300,7 @@ def test_everything_wrong_at_once(problems):
 @pytest.mark.parametrize("name", [listed.name for listed in LISTS if listed.holds_people])
 def test_no_identifier_is_told_wherever_it_slipped_in(problems, read, name):
     for column in BY_NAME[name].columns:
-        if column not in ("mbi", "entity_id", "model_name", "model_version", "computed_by"):
+        if column not in ("mbi", "entity_id", "org_id", "model_name", "model_version", "computed_by"):
             assert CANARY not in problems(**{name: changed(name, **{column: CANARY})}), column
     twice = changed(name, len(records(name)) + 2, mbi=CANARY).replace(records(name)[0]["mbi"], CANARY)
     assert CANARY not in problems(**{name: twice})
@@ -327,7 +345,7 @@ def typed(name: str) -> pa.Table:
         if text == "":
             return None
         if "date" in kind:
-            return date.fromisoformat(text)
+            return date.fromisoformat(text if len(text) == 10 else f"{text}-01")
         if "bool" in kind:
             return text == "yes"
         return int(text) if field.annotation is int else Decimal(text) if "Decimal" in kind else text
@@ -473,7 +491,7 @@ def test_lists_are_not_held_against_a_list_of_acos_that_is_wrong(own_network):
 def test_a_county_adjacency_alone_does_not_test_the_service_area(own_network):
     given(own_network, beside(own_network, "county_adjacency", BY_NAME["county_adjacency"].example))
     own_network.write_text(own_network.read_text("utf-8").replace("[no_service_area.yaml]", "[]"), "utf-8")
-    with pytest.raises(ConfigurationError, match="the service area is to be tested and no step tests it yet"):
+    with pytest.raises(ConfigurationError, match="is to be tested and no list of participant offices is given"):
         read_config(own_network)
 
 

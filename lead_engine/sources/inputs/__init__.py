@@ -17,7 +17,9 @@ from .contract import Given, InputList, Known
 from .county_adjacency import COUNTY_ADJACENCY, NeighbouringCounty
 from .county_rates import COUNTY_RATES, CountyRate
 from .external_risk_scores import EXTERNAL_RISK_SCORES, ExternalRiskScore
+from .medicaid import MEDICAID_ENROLMENT, MEDICAID_PARTNERS, MedicaidEnrolment, MedicaidPartner
 from .other_models import OTHER_MODEL_PEOPLE, OTHER_MODEL_TINS, OtherModelPerson, OtherModelTin
+from .participant_offices import PARTICIPANT_OFFICES, ParticipantOffice
 from .preferred_providers import PREFERRED_PROVIDERS, PreferredProvider, pairs
 from .quality_scores import QUALITY_SCORES, QualityScore
 from .reference_risk_scores import REFERENCE_RISK_SCORES, ReferenceRiskScore
@@ -29,6 +31,9 @@ LISTS: tuple[InputList[Any], ...] = (  # in this order; elections are held again
     OTHER_MODEL_PEOPLE,
     OTHER_MODEL_TINS,
     COUNTY_ADJACENCY,
+    PARTICIPANT_OFFICES,
+    MEDICAID_PARTNERS,
+    MEDICAID_ENROLMENT,
     QUALITY_SCORES,
     CAPITATION_ELECTIONS,
     EXTERNAL_RISK_SCORES,
@@ -47,6 +52,9 @@ class Inputs:
     other_model_people: Given[OtherModelPerson] | None = None
     other_model_tins: Given[OtherModelTin] | None = None
     county_adjacency: Given[NeighbouringCounty] | None = None
+    participant_offices: Given[ParticipantOffice] | None = None
+    medicaid_partners: Given[MedicaidPartner] | None = None
+    medicaid_enrolment: Given[MedicaidEnrolment] | None = None
     quality_scores: Given[QualityScore] | None = None
     capitation_elections: Given[CapitationElection] | None = None
     external_risk_scores: Given[ExternalRiskScore] | None = None

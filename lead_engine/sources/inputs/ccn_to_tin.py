@@ -37,8 +37,9 @@ CCN_TO_TIN = InputList(
     name="ccn_to_tin",
     row=CcnTin,
     about="The TIN of each CCN. A CCN has one TIN on a day, a TIN may have many CCNs; "
-    "a CCN that is not listed stands for itself.",
+    "a CCN that is not listed stands for itself, and so does a CCN on the list of Participants.",
     key=("ccn",),
+    is_read=True,
     read_by="alignment (which unit an institutional claim counts for)",
     rules=("ALN-8", "ALN-9"),
     own_checks=(

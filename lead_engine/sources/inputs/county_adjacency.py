@@ -31,7 +31,8 @@ COUNTY_ADJACENCY = InputList(
     about="Pairs of neighbouring counties, each in both directions. The county adjacency file of the Census Bureau, its "
     "FIPS codes turned into SSA codes; its rows of a county beside itself may stay.",
     key=("county_code", "neighbour_county_code"),
-    read_by="months and alignment (service area)",
+    read_by="alignment (service area)",
+    is_read=True,
     rules=("ALN-12",),
     own_checks=(Check("every pair stands in both directions", _one_sided, needs_all=True),),
     example_rows="""36170,36170

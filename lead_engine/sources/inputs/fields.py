@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from lead_engine.foundation.identifiers import CCN_PATTERN, NPI_PATTERN, TIN_PATTERN
-from lead_engine.foundation.months import EARLIEST
+from lead_engine.foundation.months import EARLIEST, parse_month
 from lead_engine.methodology.reference import reference_table
 from lead_engine.sources.acos import AcoId
 from lead_engine.sources.lists import Written
@@ -27,6 +27,12 @@ def _day(text: str) -> date:
     if day < EARLIEST:
         raise ValueError("before any record")
     return day
+
+
+def _month(text: str) -> date:
+    if not re.fullmatch(r"2[0-9]{3}-(0[1-9]|1[0-2])(-01)?", text):  # the first day: how Parquet has a month
+        raise ValueError("not a month")
+    return parse_month(text[:7])
 
 
 def _year(text: str) -> int:
@@ -88,6 +94,7 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$"), Written("64 digits of 
 Category = Annotated[Literal["AD", "ESRD", "HN"], Written("AD, ESRD or HN", "AD")]
 
 Day = Annotated[date, BeforeValidator(_day), Written("a day written YYYY-MM-DD", "2027-01-31")]
+Month = Annotated[date, BeforeValidator(_month), Written("a month written YYYY-MM", "2027-01")]
 Year = Annotated[int, BeforeValidator(_year), Written("a year of four digits", "2027")]
 Flag = Annotated[bool, BeforeValidator(_flag), Written("yes or no", "no")]
 Share = Annotated[

@@ -62,7 +62,8 @@ OTHER_MODEL_PEOPLE = InputList(
     row=OtherModelPerson,
     about="People who are aligned or assigned in another model. In one model a person is once on a day.",
     key=("mbi", "model"),
-    read_by="months (eligibility), alignment (precedence)",
+    read_by="alignment (precedence)",
+    is_read=True,
     rules=("ALN-18", "ALN-45"),
     own_checks=(Check("`assignment`: on MSSP rows, and on no others (ALN-45)", _unsaid_assignments),),
     example_rows="""1S000000001,MSSP,A0001,PROSPECTIVE,2027-01-01,2027-12-31
@@ -77,8 +78,9 @@ OTHER_MODEL_TINS = InputList(
     about="TINs that take part in another model. Participant TINs of the run may stand here: what follows is decided "
     "by the rules of overlap, model by model.",
     key=("tin", "model", "entity_id"),
-    read_by="alignment (overlap of Participant TINs)",
-    rules=("ALN-44",),
+    read_by="alignment (overlap of Participant TINs; other ACOs as units, where grouped)",
+    is_read=True,
+    rules=("ALN-31", "ALN-44"),
     example_rows="""000000001,GUIDE,,2026-07-01,
 000000009,MSSP,A0001,2025-01-01,2027-12-31
 """,

@@ -45,6 +45,8 @@ def units(spark):
         rows_of(spark, "calc__unit_score", scores),
         rows_of(spark, "core__participant", members),
         acos_frame(spark, {"L1": "HYBRID"}),
+        None,
+        None,
         RULES,
     )
     return {(row["bene_key"], row["aligned_year"]): unpack_unit(row["unit"]) for row in made.collect()}

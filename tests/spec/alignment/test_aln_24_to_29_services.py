@@ -148,7 +148,7 @@ def test_line(answers, engine, case):
     stage, _, amount = expected.partition(" ")
     if amount:
         unit = f"TIN:{line.tin}" if line.tin else f"CCN:{line.ccn}"
-        assert answer[1:] == (unit, Stage(stage), dollars(amount))
+        assert answer[1:] == (unit, Stage(stage), dollars(amount), None)
     else:
         assert answer == (None if expected == "outside" else expected)
 

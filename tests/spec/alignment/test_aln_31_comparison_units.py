@@ -15,7 +15,20 @@ PARTICIPANTS = {"TIN:000000001": "L1", "TIN:000000002": "L1", "CCN:361844": "L2"
 def candidates(spark, text, participants=PARTICIPANTS):
     drawn = table(text, person=int, year_end=day, pcs=dollars)
     rows = [
-        (2027, row["person"], row["year_end"], pack_unit(row["unit"]), row["pcs"], 0, row["year_end"], None, 1, 0)
+        (
+            2027,
+            row["person"],
+            row["year_end"],
+            pack_unit(row["unit"]),
+            row["pcs"],
+            0,
+            row["year_end"],
+            None,
+            1,
+            0,
+            None,
+            None,
+        )
         for row in drawn
     ]
     scores = spark.createDataFrame(rows, CONTRACTS["calc__unit_score"].schema)
@@ -24,7 +37,7 @@ def candidates(spark, text, participants=PARTICIPANTS):
     acos = spark.createDataFrame(
         [("L1", "L1", 2027, "PROSPECTIVE"), ("L2", "L2", 2027, "PROSPECTIVE")], CONTRACTS["core__aco"].schema
     )
-    found = rank.candidates(scores, members, acos, RULES).where("aligned_year = 2027").collect()
+    found = rank.candidates(scores, members, acos, None, None, RULES).where("aligned_year = 2027").collect()
     return {(row["bene_key"], unpack_unit(row["unit"])): row["pcs_score_cents"] for row in found}
 
 

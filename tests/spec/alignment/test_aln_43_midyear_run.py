@@ -91,7 +91,7 @@ def _unit(tin: str) -> int:
 @pytest.mark.parametrize(("needs", "column"), [("true", "wins"), ("false", "without the line")])
 def test_winners(tables, needs, column):
     told = rules(midyear_needs_added_line=needs)
-    found = {row["bene_key"]: row["aco_id"] for row in midyear.winners(*tables, told).collect()}
+    found = {row["bene_key"]: row["aco_id"] for row in midyear.winners(*tables, None, None, told).collect()}
     expected = {number: row[column] for number, row in enumerate(CASES.values())}
     assert {number: found.get(number) for number in expected} == expected
     assert {number: plain(row, needs == "true") for number, row in enumerate(CASES.values())} == expected
@@ -121,15 +121,21 @@ def plain(row, needs: bool) -> str | None:
 
 
 def test_the_month_is_a_parameter(tables):
-    early = {row["bene_key"] for row in midyear.winners(*tables, rules(midyear_cba_effective_month=5)).collect()}
+    early = {
+        row["bene_key"] for row in midyear.winners(*tables, None, None, rules(midyear_cba_effective_month=5)).collect()
+    }
     assert early == set()  # 10 May is after the first of May
-    late = {row["bene_key"] for row in midyear.winners(*tables, rules(midyear_cba_effective_month=8)).collect()}
+    late = {
+        row["bene_key"] for row in midyear.winners(*tables, None, None, rules(midyear_cba_effective_month=8)).collect()
+    }
     assert list(CASES).index("joined the day after") in late
 
 
 def test_a_list_without_added_tins_asks_nobody(spark, tables):
     scores, lines, members, acos = tables
-    assert midyear.winners(scores, lines, members.where("start_date is null"), acos, rules()).collect() == []
+    assert (
+        midyear.winners(scores, lines, members.where("start_date is null"), acos, None, None, rules()).collect() == []
+    )
 
 
 PERIODS = table(
@@ -166,7 +172,10 @@ def test_the_period_is_a_parameter(spark, tables, period):
     lines = rows_of(spark, "core__claim_line", rows)
     of_year = unit_scores(lines, service_rules())
     told = rules(midyear_alignment_period=period)
-    found = {row["bene_key"]: row["aco_id"] for row in midyear.winners(of_year, lines, *tables[2:], told).collect()}
+    found = {
+        row["bene_key"]: row["aco_id"]
+        for row in midyear.winners(of_year, lines, *tables[2:], None, None, told).collect()
+    }
     assert {row["case"]: found.get(number) for number, row in enumerate(PERIODS)} == {
         row["case"]: row[period] for row in PERIODS
     }

@@ -111,9 +111,9 @@ def test_who_is_removed(spark, tables):
     rows = [row.asDict() for row in found(spark, tables, care_rules()).collect()]
     told = rows_of(spark, "calc__voluntary_care", rows)
     given = [frames[name] for name in ("candidate", "person", "month", "aco", "choice", "midyear")]
-    made = months_aligned.alignment(*given, told, frames["area"], frames["other"], alignment_rules(), "run").where(
-        "aligned_year = 2027"
-    )
+    made = months_aligned.alignment(
+        *given, told, frames["area"], frames["other"], None, alignment_rules(), "run"
+    ).where("aligned_year = 2027")
     answers = {row["bene_key"]: row for row in made.collect()}
     by_key = {row["bene_key"]: row for row in rows}
     for number, (case, row) in enumerate(CASES.items()):

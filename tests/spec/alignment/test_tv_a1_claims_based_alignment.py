@@ -121,7 +121,7 @@ def on_spark(spark) -> dict[int, tuple]:
     acos = spark.createDataFrame([("L1", "L1", 2027, "PROSPECTIVE")], CONTRACTS["core__aco"].schema)
     found: dict[int, tuple] = {}
     rows = (
-        rank.candidates(scores, participants, acos, RULES)
+        rank.candidates(scores, participants, acos, None, None, RULES)
         .where("aligned_year = 2027")
         .orderBy("bene_key", "rank")
         .collect()

@@ -172,7 +172,9 @@ def test_months_and_codes_on_spark(spark, claim_lines, election):
     participants = rows_of(spark, "core__participant", members)
     acos = acos_frame(spark, {"L1": election})
     unit_scores = as_table(spark, "calc__unit_score", services.unit_scores(claim_lines, SERVICES))
-    ranking = as_table(spark, "calc__alignment_candidate", rank.candidates(unit_scores, participants, acos, RULES))
+    ranking = as_table(
+        spark, "calc__alignment_candidate", rank.candidates(unit_scores, participants, acos, None, None, RULES)
+    )
     made = [each for name in ROWS if (each := choice(name))]
     attested = rows_of(
         spark,
@@ -192,7 +194,7 @@ def test_months_and_codes_on_spark(spark, claim_lines, election):
     deciding = as_table(spark, "calc__voluntary_choice", choices.deciding(judged, CHOICES))
     mid = MidyearRules.from_methodology(resolved(), FACTS)
     winners = as_table(
-        spark, "calc__midyear_alignment", midyear.winners(unit_scores, claim_lines, participants, acos, mid)
+        spark, "calc__midyear_alignment", midyear.winners(unit_scores, claim_lines, participants, acos, None, None, mid)
     )
     people = rows_of(
         spark, "core__beneficiary", [{"bene_key": NUMBERS[name], "death_date": death(name)} for name in ROWS]
@@ -210,7 +212,9 @@ def test_months_and_codes_on_spark(spark, claim_lines, election):
     answers = as_table(
         spark,
         "calc__alignment",
-        months_aligned.alignment(ranking, people, months, acos, deciding, winners, None, None, None, RULES, "run"),
+        months_aligned.alignment(
+            ranking, people, months, acos, deciding, winners, None, None, None, None, RULES, "run"
+        ),
     )
     told = {row["bene_key"]: row for row in answers.where("aligned_year = 2027").collect()}
     held_months: dict[int, list[date]] = {}

@@ -78,6 +78,25 @@ def test_what_no_input_tells_is_named(answers):
 
 
 @pytest.mark.parametrize("engine", [plain_months, spark_months])
+@pytest.mark.parametrize(
+    ("area", "models", "county", "untold"),
+    [
+        (False, False, "36170", "SERVICE_AREA,OVERLAP"),
+        (True, False, "36170", "OVERLAP"),
+        (True, False, None, "SERVICE_AREA,OVERLAP"),
+        (False, True, "36170", "SERVICE_AREA"),
+        (True, True, "36170", ""),
+    ],
+)
+def test_what_a_run_tests_is_named_only_where_no_county_is_known(engine, spark, area, models, county, untold):
+    """Service area and overlap depend on the ACO and the route; what the run has lists for is no longer untold."""
+    people = {0: [PEOPLE[0][0]._replace(county_code=county)]}
+    rules = month_rules(tests_service_area=area, tests_overlap=models)
+    found = engine(people, rules) if engine is plain_months else engine(spark, people, rules)
+    assert [not_tested for *_, not_tested in found[0]] == [untold]
+
+
+@pytest.mark.parametrize("engine", [plain_months, spark_months])
 def test_residence_abroad_by_the_month(engine, spark):
     people = {0: PEOPLE[list(CASES).index("a year with a month abroad: January")]}
     rules = month_rules(non_us_removes_the_year=False)

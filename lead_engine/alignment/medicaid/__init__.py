@@ -1,0 +1,1 @@
+"""Medicaid-based alignment (ALN-66): route M, off unless a run turns it on."""
