@@ -61,7 +61,7 @@ def _nursing(visit: Service, world: World) -> Iterator[Case]:
 def _case(name: str, why: str, category: str, *care: Service, score: str | None = None) -> Case:
     """Aligned to the answer-key ACO, in this category in January."""
     january = {"aligned_year": 2027, "month": "2027-01-01"}
-    answers = [aligned(aco_id="L0009"), Answer("calc__alignment_month", january, {"category": category}, LATER)]
+    answers = [aligned(aco_id="L0009"), Answer("calc__alignment_month", january, {"category": category})]
     if score:
         answers.append(Answer("calc__risk_score", {"model": "V28", "year": 2027}, {"raw_score": score}, WITH_PLANS))
     return Case(name, why, care, tuple(answers), aligned_months=6)
