@@ -135,13 +135,21 @@ def line_row(number: int, line: Line, names: Sequence[str]) -> tuple:
     return tuple(given.get(name) for name in names)
 
 
-def plain_months(people: Mapping[int, Sequence[Month]], rules: MonthRules) -> dict[int, list[tuple]]:
+Met = Mapping[int, Sequence[date]]  # High Needs checks that found a criterion met
+
+
+def plain_months(
+    people: Mapping[int, Sequence[Month]], rules: MonthRules, met: Met | None = None
+) -> dict[int, list[tuple]]:
     """(month, reason, category, not tested) of every month of every person's year."""
-    return {person: [tuple(answer) for answer in evaluate_year(months, rules)] for person, months in people.items()}
+    return {
+        person: [tuple(answer) for answer in evaluate_year(months, rules, (met or {}).get(person, ()))]
+        for person, months in people.items()
+    }
 
 
 def spark_months(
-    spark: SparkSession, people: Mapping[int, Sequence[Month]], rules: MonthRules
+    spark: SparkSession, people: Mapping[int, Sequence[Month]], rules: MonthRules, met: Met | None = None
 ) -> dict[int, list[tuple]]:
     """The same by `evaluate`."""
     schema = CONTRACTS["core__enrolment_month"].schema
@@ -156,7 +164,9 @@ def spark_months(
             }
             rows.append(tuple(given[name] for name in schema.names))
     found: dict[int, list[tuple]] = {person: [] for person in people}
-    evaluated = evaluate.evaluate(spark.createDataFrame(rows, schema), rules)
+    checks = [(person, check, 1) for person, dates in (met or {}).items() for check in dates]
+    high_needs = spark.createDataFrame(checks, "bene_key bigint, check_date date, criteria int")
+    evaluated = evaluate.evaluate(spark.createDataFrame(rows, schema), high_needs, rules)
     for row in evaluated.orderBy("bene_key", "month").collect():
         found[row["bene_key"]].append((row["month"], row["reason"], row["category"], row["not_tested"]))
     return found

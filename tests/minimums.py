@@ -16,7 +16,7 @@ from tests.rules import FACTS, resolved
 
 YEAR = 2027
 MONTHS = "aligned_year int, bene_key bigint, month date, aco_id string, route string, category string"
-HIGH_NEEDS = "bene_key bigint, first_check_date date"
+HIGH_NEEDS = "bene_key bigint, hn_first_check_date date"
 
 
 def minimum_rules(year: int = YEAR, **changes: Any) -> MinimumRules:
@@ -66,6 +66,6 @@ def judged(
     spark: SparkSession, acos: list[Aco], months: DataFrame, rules: MinimumRules, high_needs: DataFrame | None
 ) -> dict[str, Row]:
     """`calc__aco_minimum` by ACO, in the form of its contract."""
-    frame = minimums(spark, acos, months, rules, high_needs)
+    frame = minimums(spark, acos, months, high_needs, rules)
     assert frame.schema == CONTRACTS["calc__aco_minimum"].schema
     return {row["aco_id"]: row for row in frame.collect()}

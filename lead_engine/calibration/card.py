@@ -6,10 +6,8 @@ from .report import Report
 
 LIMITS = {
     "SUBSTITUTE": "CMS has not published LEAD's own model; this one stands in for it and is replaced when CMS publishes.",
-    "HIGH_NEEDS_NOT_EXCLUDED": "High Needs people should be left out of the prospective fit (RM 8.1); no stage evaluates "
-    "High Needs yet, so they are in it.",
-    "ALL_AGED_AND_DISABLED": "The concurrent fit should rest on High Needs people (RM 8.1); no stage evaluates High Needs "
-    "yet, so it rests on all aged and disabled people.",
+    "ALL_AGED_AND_DISABLED": "The concurrent fit rests on all aged and disabled people, High Needs among them, as V1 did; one "
+    "of High Needs people alone is asked for by calibration/concurrent_population (RM 8.1).",
     "LTI_NOT_GIVEN": "No input tells long-term institutional people; their column has nobody and is left out.",
     "PAYMENTS_AS_DELIVERED": "Cost is what the spending stage counts: payments as delivered, without the exclusions of "
     "BMK-5; hospice months are in.",

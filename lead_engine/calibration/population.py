@@ -12,7 +12,7 @@ from .rules import CalibrationRules, Variant
 
 # Months that fail only after Part A and B, health plan, payer and residence were found well (ALN-18) have claims.
 OUTSIDE_AN_ACO = ("SERVICE_AREA", "OVERLAP")
-CATEGORIES: dict[Variant, tuple[str, ...]] = {"prospective": ("AD",), "concurrent": ("AD", "HN")}
+PROSPECTIVE_CATEGORY = "AD"  # High Needs is a cohort of its own (RM 8.1)
 
 
 def population(
@@ -29,9 +29,10 @@ def population(
 
     In: `calc__beneficiary_month`, `calc__spend_month`, `core__enrolment_month`, `calc__risk_profile` and diagnoses as in
     `calc__risk_diagnosis`. Months count with Part A and B, no health plan, Medicare first, in the US, without ESRD; those of
-    people who die too. The prospective fit takes continuing enrollees with a full diagnosis year.
+    people who die too. The prospective fit takes continuing enrollees with a full diagnosis year, without months of High
+    Needs; the concurrent one months of all aged and disabled, or of High Needs alone.
     """
-    cost = _cost(months, spend, variant, cost_year)
+    cost = _cost(months, spend, rules, variant, cost_year)
     found = diagnoses.where("hcc > 0").groupBy("bene_key").agg(F.collect_set("hcc").alias("hccs"))
     scored = profiles.where((F.col("year") == cost_year) & F.col("excluded").isNull())
     if variant == "prospective":
@@ -53,8 +54,9 @@ def concurrent_diagnoses(
     return eligible_diagnoses(lines, diagnoses, of_year, replace(rules, years=(cost_year + 1,), models=(rules.model,)))
 
 
-def _cost(months: DataFrame, spend: DataFrame, variant: Variant, cost_year: int) -> DataFrame:
-    eligible = months.where(F.col("year") == cost_year).where(_has_claims(variant)).select("bene_key", "month")
+def _cost(months: DataFrame, spend: DataFrame, rules: CalibrationRules, variant: Variant, cost_year: int) -> DataFrame:
+    categories = (PROSPECTIVE_CATEGORY,) if variant == "prospective" else rules.concurrent_categories
+    eligible = months.where(F.col("year") == cost_year).where(_has_claims(categories)).select("bene_key", "month")
     paid = spend.where(F.col("year") == cost_year).groupBy("bene_key", "month").agg(F.sum("paid_cents").alias("cents"))
     return (
         eligible.join(paid, ["bene_key", "month"], "left")
@@ -63,9 +65,9 @@ def _cost(months: DataFrame, spend: DataFrame, variant: Variant, cost_year: int)
     )
 
 
-def _has_claims(variant: Variant) -> Column:
+def _has_claims(categories: tuple[str, ...]) -> Column:
     is_covered = F.col("is_eligible") | F.coalesce(F.col("reason").isin(*OUTSIDE_AN_ACO), F.lit(False))
-    return is_covered & F.col("category").isin(*CATEGORIES[variant])
+    return is_covered & F.col("category").isin(*categories)
 
 
 def _with_full_year(enrolment: DataFrame, year: int, months: int) -> DataFrame:

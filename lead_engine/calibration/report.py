@@ -17,9 +17,10 @@ from .rules import CalibrationRules
 COEFFICIENTS = "coefficients.csv"
 MODEL = "model.json"
 FLAGS = {
-    "prospective": ("SUBSTITUTE", "HIGH_NEEDS_NOT_EXCLUDED", "LTI_NOT_GIVEN", "PAYMENTS_AS_DELIVERED"),
-    "concurrent": ("SUBSTITUTE", "ALL_AGED_AND_DISABLED", "PAYMENTS_AS_DELIVERED"),
+    "prospective": ("SUBSTITUTE", "LTI_NOT_GIVEN", "PAYMENTS_AS_DELIVERED"),
+    "concurrent": ("SUBSTITUTE", "PAYMENTS_AS_DELIVERED"),
 }
+ALL_AGED_AND_DISABLED = "ALL_AGED_AND_DISABLED"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ class Report:
     @property
     def flags(self) -> tuple[str, ...]:
         """What scores of the model rest on."""
-        return FLAGS[self.settings.variant]
+        flags = FLAGS[self.settings.variant]
+        is_of_all = self.settings.variant == "concurrent" and len(self.rules.concurrent_categories) > 1
+        return (*flags, ALL_AGED_AND_DISABLED) if is_of_all else flags
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from lead_engine.risk.model import RiskModel
 from lead_engine.risk.rules import risk_model
 
 Variant = Literal["prospective", "concurrent"]
+POPULATIONS = {"HIGH_NEEDS": ("HN",), "ALL_AGED_AND_DISABLED": ("AD", "HN")}
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class CalibrationRules:
     order_exceptions: tuple[str, ...]  # calibration/order_exceptions: dominant/dropped
     minimum_person_years: int  # calibration/minimum_person_years
     full_year_months: int  # calibration/full_year_months
+    concurrent_categories: tuple[str, ...]  # calibration/concurrent_population
     truncation_share: Fraction  # calibration/truncation_share
     smallest_cell: int  # privacy/smallest_cell
     bars: Bars
@@ -56,6 +58,7 @@ class CalibrationRules:
             order_exceptions=resolved.value("calibration/order_exceptions"),
             minimum_person_years=resolved.value("calibration/minimum_person_years"),
             full_year_months=resolved.value("calibration/full_year_months"),
+            concurrent_categories=POPULATIONS[resolved.value("calibration/concurrent_population")],
             truncation_share=resolved.value("calibration/truncation_share"),
             smallest_cell=resolved.value("privacy/smallest_cell"),
             bars=Bars(

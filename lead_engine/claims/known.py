@@ -6,7 +6,7 @@ A service stands when its record had arrived and its cancellation had not: it ma
 
 from datetime import date
 
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 
@@ -18,3 +18,16 @@ def arrived(on: date) -> Column:
 def is_cancelled(on: date) -> Column:
     """Whether a record is a cancellation, or one whose cancellation was known by the day."""
     return (F.col("sign") <= 0) | F.coalesce(F.col("cancelled_known_date") <= F.lit(on), F.lit(False))
+
+
+def as_known(records: DataFrame, on: date | None) -> DataFrame:
+    """Records that had arrived by the day, each with a cancellation only if that had; all of them without a day."""
+    if on is None:
+        return records
+    cancelled = F.when(F.col("cancelled_known_date") <= F.lit(on), F.col("cancelled_known_date"))
+    return records.where(arrived(on)).withColumn("cancelled_known_date", cancelled)
+
+
+def stands() -> Column:
+    """Whether a record as known is a service or diagnosis: neither cancelled nor denied."""
+    return (F.col("sign") > 0) & F.col("cancelled_known_date").isNull() & ~F.col("is_denied")

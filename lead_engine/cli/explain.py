@@ -1,4 +1,4 @@
-"""`lead-engine explain`: why a person is aligned, why at what risk, and how an ACO comes to its risk ratio."""
+"""`lead-engine explain`: why a person is aligned, at what risk, High Needs or not, and how an ACO comes to its risk ratio."""
 
 from collections.abc import Callable
 from functools import partial
@@ -54,6 +54,19 @@ def risk(
     from lead_engine.pipeline.explain import risk_pages
 
     _show(partial(risk_pages, model=model), who, year, config, profile, json)
+
+
+@app.command("high-needs", context_settings=DASHES)
+def high_needs(
+    who: WhoArgument,
+    config: ConfigOption = None,
+    profile: ProfileOption = "local",
+    json: JsonOption = False,
+) -> None:
+    """High Needs since when, by which criterion, with what numbers, and what no check could evaluate."""
+    from lead_engine.pipeline.explain import high_needs_pages
+
+    _show(high_needs_pages, who, None, config, profile, json, "the lake does not know this person")
 
 
 @app.command()

@@ -53,11 +53,11 @@ def basis(resolved: Resolved, facts: RunFacts) -> str:
         for status in (Status.OPEN, Status.REPORTED, Status.SCENARIO)
         if statuses[status]
     )
-    known = "substitute risk model CMS-HCC V28; seed service code list"
+    known = "substitute risk model CMS-HCC V28; seed service code list; candidate code lists of High Needs"
     not_tested = "MSP, service area, overlap"
     if "cclf" in facts.delivery_kinds:
         not_tested += "; MA where CCLF alone tells of a person, status and county of past months carried back"
     if "tuva" in facts.delivery_kinds:
         not_tested += "; Part A and B, MA and county where the Tuva layer alone tells of a person"
         known += "; Tuva claims without CCN and denials, their lines without specialty unless the delivery adds it"
-    return f"{known}; {unsettled}; not tested: {not_tested}; no High Needs status"
+    return f"{known}; {unsettled}; not tested: {not_tested}"

@@ -24,7 +24,7 @@ class Reason(StrEnum):
 
 
 class Category(StrEnum):
-    """Benchmark category of a month (ALN-56). High Needs is not evaluated yet."""
+    """Benchmark category of a month (ALN-56)."""
 
     AD = "AD"
     ESRD = "ESRD"
@@ -54,13 +54,19 @@ class Evaluated(NamedTuple):
     not_tested: str
 
 
-def evaluate_year(months: Sequence[Month], rules: MonthRules) -> list[Evaluated]:
-    """Every month of one person's calendar year that has enrolment data and lies inside the run's evaluation."""
+def evaluate_year(months: Sequence[Month], rules: MonthRules, met: Sequence[date] = ()) -> list[Evaluated]:
+    """Every month of one person's calendar year that has enrolment data and lies inside the run's evaluation.
+
+    `met` are the High Needs checks that found a criterion met.
+    """
     known = [month for month in months if month.month <= rules.enrolment_through]
     abroad_this_year = any(_is_abroad(month, rules) for month in known if month.is_alive)
     return [
         Evaluated(
-            month.month, _reason(month, abroad_this_year, rules), _category(month, rules), _not_tested(month, rules)
+            month.month,
+            _reason(month, abroad_this_year, rules),
+            _category(month, met, rules),
+            _not_tested(month, rules),
         )
         for month in known
     ]
@@ -85,9 +91,27 @@ def _is_abroad(month: Month, rules: MonthRules) -> bool:
     return month.county_fips_code is not None and month.county_fips_code[:2] not in rules.us_states
 
 
-def _category(month: Month, rules: MonthRules) -> Category:
-    """ESRD by the month's Medicare status, else aged and disabled (ALN-57)."""
-    return Category.ESRD if month.medicare_status_code in rules.esrd_status_codes else Category.AD
+def is_high_needs(month: date, met: Sequence[date], rules: MonthRules) -> bool:
+    """Whether a check that succeeded makes the month High Needs: for ever, or for its calendar year (ALN-53, ALN-58)."""
+    began = [effective(check, rules) for check in met]
+    return any(first <= month and (rules.hn_is_forever or first.year == month.year) for first in began)
+
+
+def effective(check: date, rules: MonthRules) -> date:
+    """The month from which a check that succeeded counts (ALN-58)."""
+    return {"CHECK_QUARTER": check, "JAN1_OF_PY": date(check.year, 1, 1), "NEXT_PY": date(check.year + 1, 1, 1)}[
+        rules.hn_effective
+    ]
+
+
+def _category(month: Month, met: Sequence[date], rules: MonthRules) -> Category:
+    """The first category of the order that fits the month; aged and disabled fits every one (ALN-57)."""
+    fits = {
+        Category.ESRD: month.medicare_status_code in rules.esrd_status_codes,
+        Category.HN: is_high_needs(month.month, met, rules),
+        Category.AD: True,
+    }
+    return next(Category(name) for name in rules.category_order if fits[Category(name)])
 
 
 def _not_tested(month: Month, rules: MonthRules) -> str:

@@ -19,14 +19,17 @@ NOT_TOLD = {
 }
 
 
-def evaluate(enrolment: DataFrame, rules: MonthRules) -> DataFrame:
-    """`calc__beneficiary_month` from `core__enrolment_month`: one row for every month that can be evaluated (ALN-18)."""
+def evaluate(enrolment: DataFrame, checks: DataFrame, rules: MonthRules) -> DataFrame:
+    """`calc__beneficiary_month`: one row for every month that can be evaluated (ALN-18), with its category (ALN-57).
+
+    In: `core__enrolment_month`, `calc__high_needs_check`.
+    """
     known = enrolment.where(F.col("month") <= F.lit(rules.enrolment_through))
     abroad = F.coalesce(~F.substring("county_fips_code", 1, 2).isin(list(rules.us_states)), F.lit(False))
     year = Window.partitionBy("bene_key", "year")
     abroad_this_year = F.max(F.col("is_alive") & abroad).over(year)
     reason = _reason(abroad_this_year if rules.non_us_removes_the_year else abroad)
-    evaluated = known.withColumn("reason", reason)
+    evaluated = known.withColumn("reason", reason).join(_high_needs(checks, rules), ["bene_key", "year"], "left")
     return evaluated.select(
         "bene_key",
         "month",
@@ -39,7 +42,7 @@ def evaluate(enrolment: DataFrame, rules: MonthRules) -> DataFrame:
     )
 
 
-def accounts(enrolment: DataFrame, rules: MonthRules, months: DataFrame) -> DataFrame:
+def accounts(enrolment: DataFrame, checks: DataFrame, rules: MonthRules, months: DataFrame) -> DataFrame:
     """Person-months delivered are person-months evaluated and those after the run's last month."""
     is_after = F.col("month") > F.lit(rules.enrolment_through)
     return balance(
@@ -62,8 +65,23 @@ def _reason(abroad: Column) -> Column:
 
 
 def _category(rules: MonthRules) -> Column:
-    is_esrd = F.col("medicare_status_code").isin(list(rules.esrd_status_codes))
-    return F.when(is_esrd, Category.ESRD).otherwise(Category.AD)
+    fits = {
+        Category.ESRD: F.col("medicare_status_code").isin(list(rules.esrd_status_codes)),
+        Category.HN: F.col("hn_month") <= F.col("month"),
+        Category.AD: F.lit(True),
+    }
+    return F.coalesce(*[F.when(fits[Category(name)], name) for name in rules.category_order])
+
+
+def _high_needs(checks: DataFrame, rules: MonthRules) -> DataFrame:
+    """People and years with High Needs months, and the first of these months: the twin of `decide.is_high_needs`."""
+    january = F.make_date(F.year("check_date"), F.lit(1), F.lit(1))
+    began = {"CHECK_QUARTER": F.col("check_date"), "JAN1_OF_PY": january, "NEXT_PY": F.add_months(january, 12)}
+    met = checks.where("criteria != 0").select("bene_key", began[rules.hn_effective].alias("hn_month"))
+    own = F.year("hn_month")
+    last = F.greatest(own, F.lit(rules.enrolment_through.year)) if rules.hn_is_forever else own
+    by_year = met.select("bene_key", F.explode(F.sequence(own, last)).alias("year"), "hn_month")
+    return by_year.groupBy("bene_key", "year").agg(F.min("hn_month").alias("hn_month"))
 
 
 def _not_tested(rules: MonthRules) -> Column:

@@ -13,6 +13,8 @@ from lead_engine.lake.failures import spark_failures
 from lead_engine.lake.people import find_person
 from lead_engine.lake.store import Lake
 from lead_engine.methodology.facts import RunFacts
+from lead_engine.months import explain as high_needs
+from lead_engine.months.rules import HighNeedsRules
 from lead_engine.risk import explain as risk
 from lead_engine.risk.catalogue import risk_model_named
 from lead_engine.tables import CONTRACTS
@@ -68,6 +70,17 @@ def risk_pages(lake: Lake, config: LakeConfig, who: str, year: int | None, model
     return pages
 
 
+def high_needs_pages(lake: Lake, config: LakeConfig, who: str, _: int | None = None) -> list[Page]:
+    """One page for the person, whatever year: the status is of all of them (ALN-53)."""
+    person = find_person(lake, config.secret, who)
+    with spark_failures("reading High Needs"):
+        status = _rows(lake, config, "calc__high_needs", person)
+        checks = _rows(lake, config, "calc__high_needs_check", person)
+        firsts = [row["first_performance_year"] for row in lake.read(CONTRACTS["core__aco"]).collect()]
+    rules = HighNeedsRules.from_methodology(config.resolved, _facts(config, firsts, ""))
+    return [high_needs.explain(high_needs.Stored(row, checks), config.resolved, rules) for row in status]
+
+
 def benchmark_pages(lake: Lake, config: LakeConfig, aco_id: str, category: str | None) -> list[Page]:
     """One page for every category and route of an ACO, or those of the category asked for."""
     with spark_failures("reading the benchmark"):
@@ -79,7 +92,7 @@ def benchmark_pages(lake: Lake, config: LakeConfig, aco_id: str, category: str |
 
 
 def _rows(
-    lake: Lake, config: LakeConfig, table: str, person: int, year_column: str, year: int | None
+    lake: Lake, config: LakeConfig, table: str, person: int, year_column: str = "", year: int | None = None
 ) -> list[dict[str, Any]]:
     contract = CONTRACTS[table]
     found: DataFrame = lake.read(contract, part=config.slice).where(F.col("bene_key") == person)
@@ -96,11 +109,15 @@ def _optional(lake: Lake, config: LakeConfig, table: str, person: int) -> list[d
 
 
 def _alignment_rules(config: LakeConfig, first_years: list[int], list_version: str) -> AlignmentRules:
-    facts = RunFacts(
+    return AlignmentRules.from_methodology(config.resolved, _facts(config, first_years, list_version))
+
+
+def _facts(config: LakeConfig, first_years: list[int], list_version: str) -> RunFacts:
+    return RunFacts(
         performance_year=config.settings.performance_year,
         alignment_claims_cutoff=config.settings.alignment_claims_cutoff,
         enrolment_through=config.settings.enrolment_through,
         first_performance_years=tuple(sorted(set(first_years))),
         list_version=list_version,
+        spending_claims_cutoff=config.settings.spending_claims_cutoff,
     )
-    return AlignmentRules.from_methodology(config.resolved, facts)

@@ -35,10 +35,11 @@ from lead_engine.marts import aco_year, risk_ratio
 from lead_engine.marts.review import codes, deliveries, month_table, run_out
 from lead_engine.marts.review.rules import CodeRules, PublishRules, ReviewRules, RunOutRules
 from lead_engine.marts.rules import AcoYearRules, MartRules
-from lead_engine.months import evaluate
-from lead_engine.months.rules import MonthRules
-from lead_engine.risk import diagnoses, profile, score
+from lead_engine.months import evaluate, high_needs
+from lead_engine.months.rules import HighNeedsRules, MonthRules
+from lead_engine.risk import diagnoses, profile, score, window_score
 from lead_engine.risk.rules import RiskRules
+from lead_engine.risk.windows import WindowRules
 from lead_engine.sources import (
     acos,
     attestations,
@@ -267,10 +268,33 @@ STEPS = (
         source="risk_model",
     ),
     Step(
+        "calc__window_score",
+        "risk",
+        window_score.window_scores,
+        ("core__enrolment_month", "calc__risk_profile", "core__claim_line", "core__claim_diagnosis"),
+        rules=WindowRules,
+        accounts=window_score.accounts,
+    ),
+    Step(
+        "calc__high_needs_check",
+        "months",
+        high_needs.checked,
+        ("core__claim", "core__claim_line", "core__claim_diagnosis", "calc__window_score"),
+        rules=HighNeedsRules,
+    ),
+    Step(
+        "calc__high_needs",
+        "months",
+        high_needs.status,
+        ("core__beneficiary", "calc__high_needs_check", "calc__window_score"),
+        rules=HighNeedsRules,
+        accounts=high_needs.accounts,
+    ),
+    Step(
         "calc__beneficiary_month",
         "months",
         evaluate.evaluate,
-        ("core__enrolment_month",),
+        ("core__enrolment_month", "calc__high_needs_check"),
         rules=MonthRules,
         accounts=evaluate.accounts,
     ),
@@ -383,7 +407,7 @@ STEPS = (
         "calc__aco_minimum",
         "alignment",
         tested.minimums,
-        ("calc__alignment_month",),
+        ("calc__alignment_month", "calc__high_needs"),
         needs=("spark", "acos"),
         rules=MinimumRules,
     ),

@@ -8,6 +8,7 @@ from operator import or_
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from lead_engine.claims.known import stands
 from lead_engine.foundation.months import EARLIEST
 from lead_engine.lake.join import checked_join
 
@@ -31,7 +32,7 @@ def eligible_diagnoses(lines: DataFrame, diagnoses: DataFrame, profiles: DataFra
     it with prospective models, for that year itself with concurrent ones (RM 2.1).
     """
     by_code = (
-        _on_eligible_claims(lines, diagnoses, rules)
+        on_eligible_claims(lines, diagnoses, rules, _diagnosis_years(rules))
         .groupBy("bene_key", "through_year", "icd10_code")
         .agg(
             F.min(_day_and_claim()).alias("first"),
@@ -97,14 +98,16 @@ def _day(column: str) -> Column:
     return F.datediff(column, F.lit(EARLIEST)).cast("decimal(17,0)") * F.lit(CLAIM_NUMBERS)
 
 
-def _on_eligible_claims(lines: DataFrame, diagnoses: DataFrame, rules: RiskRules) -> DataFrame:
-    """Diagnoses of claims that count.
+def _diagnosis_years(rules: RiskRules) -> list[int]:
+    return sorted({model.diagnosis_year(year) for model in rules.models for year in rules.years_of(model)})
+
+
+def on_eligible_claims(lines: DataFrame, diagnoses: DataFrame, rules: RiskRules, years: list[int]) -> DataFrame:
+    """The rows of `core__claim_diagnosis` of these years, ascending, whose claim counts for risk (RM 2.2 to RM 2.4).
 
     Lines and diagnoses are brought together by person once: joins and sums by claim and by code need no further shuffle.
     """
-    years = sorted({model.diagnosis_year(year) for model in rules.models for year in rules.years_of(model)})
-    counts = (F.col("sign") > 0) & F.col("cancelled_known_date").isNull() & ~F.col("is_denied")
-    of_years = diagnoses.where(F.col("through_year").isin(years)).where(counts).repartition("bene_key")
+    of_years = diagnoses.where(F.col("through_year").isin(years)).where(stands()).repartition("bene_key")
     by_claim = _years_with_eligible_code(lines, rules, years)
     told = of_years.join(by_claim, ["bene_key", "claim_id"], "left")
     has_code = F.coalesce(F.getbit("eligible_years", F.col("through_year") - years[0]), F.lit(0)) == 1

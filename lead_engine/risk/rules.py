@@ -74,7 +74,7 @@ class RiskRules:
 
         A prospective model has one for every year, else the run is refused; a concurrent one waits for CMS's list.
         """
-        listed = _listed_years(self.eligible_hcpcs)
+        listed = listed_years(self.eligible_hcpcs)
         return tuple(year for year in self.years if model.diagnosis_year(year) in listed)
 
     def age_on(self, payment_year: int) -> date:
@@ -105,14 +105,18 @@ def scored_models(resolved: Resolved) -> tuple[RiskModel, ...]:
 
 
 def scored_years(resolved: Resolved, facts: RunFacts) -> tuple[int, ...]:
-    """The aligned years whose January has enrolment data; others cannot be scored."""
+    """The years from the first base year on whose January has enrolment data; others cannot be scored.
+
+    Those between base years and performance year are aligned to nobody, but High Needs status is assessed in them (ALN-54).
+    """
     count = int(resolved.value("alignment/base_year_count"))
     base = {first - back for first in facts.first_performance_years for back in range(1, count + 1)}
-    years = sorted(base | {facts.performance_year})
+    years = range(min(base | {facts.performance_year}), facts.performance_year + 1)
     return tuple(year for year in years if date(year, 1, 1) <= first_of_month(facts.enrolment_through))
 
 
-def _listed_years(hcpcs: ReferenceTable) -> set[int]:
+def listed_years(hcpcs: ReferenceTable) -> set[int]:
+    """The service years that have a list of eligible codes (RM 2.2)."""
     return {
         year
         for row in hcpcs.records()
@@ -121,7 +125,7 @@ def _listed_years(hcpcs: ReferenceTable) -> set[int]:
 
 
 def _check_lists(hcpcs: ReferenceTable, years: tuple[int, ...]) -> None:
-    listed = _listed_years(hcpcs)
+    listed = listed_years(hcpcs)
     silent = [year - 1 for year in years if year - 1 not in listed]
     if silent:
         raise MethodologyError(

@@ -109,3 +109,23 @@ class RiskScore(pa.DataFrameModel):
     flags: TEXT = column(
         "What the score rests on: SUBSTITUTE_MODEL, OUTSIDE_TABLE_YEARS, LTI_NOT_GIVEN, GRAFT_FROM_DRG", "code"
     )
+
+
+@contract(
+    "calc__window_score",
+    grain="person, High Needs check and model",
+    key=("performance_year", "model", "check_date", "bene_key"),
+    phi=Phi.PERSON,
+    rules=("ALN-48", "ALN-52", "RM 1.3", "RM 5.5"),
+    partition=("performance_year",),
+    cluster=("bene_key", "check_date"),
+    slice=("performance_year",),
+)
+class WindowScore(pa.DataFrameModel):
+    """Raw scores from the diagnoses of a check's window, for High Needs alone. No row: the check could not be evaluated."""
+
+    performance_year: INTEGER = performance_year()
+    model: TEXT = column("Risk model", "id")
+    check_date: DATE = column("Day on which High Needs status is assessed")
+    bene_key: LONG = person()
+    raw_score: SCORE = column("Sum of the coefficients", "score")

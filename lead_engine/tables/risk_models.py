@@ -59,4 +59,4 @@ class SubstituteScore(pa.DataFrameModel):
     registry_name: TEXT = column("Name in the model registry", "id")
     registry_version: INTEGER = column("Version in the model registry", "count", ge=1)
     registry_run: TEXT = column("Tracking run that fitted the model", "id")
-    flags: TEXT = column("What the score rests on: SUBSTITUTE, HIGH_NEEDS_NOT_EXCLUDED, LTI_NOT_GIVEN", "code")
+    flags: TEXT = column("What the score rests on: SUBSTITUTE, LTI_NOT_GIVEN, PAYMENTS_AS_DELIVERED", "code")

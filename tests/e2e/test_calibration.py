@@ -139,7 +139,7 @@ def test_the_promoted_model_scores_in_a_run_that_names_it(home, promoted, spark)
                 registered.name,
                 registered.version,
                 registered.run_id,
-                "SUBSTITUTE,HIGH_NEEDS_NOT_EXCLUDED,LTI_NOT_GIVEN,PAYMENTS_AS_DELIVERED",
+                "SUBSTITUTE,LTI_NOT_GIVEN,PAYMENTS_AS_DELIVERED",
             )
         ]
         model = promoted_model(lake, str(registered), config.resolved)

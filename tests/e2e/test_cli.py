@@ -84,6 +84,20 @@ def test_explanations(cli, finished, lake):
     assert code == errors.ConfigurationError.exit_code and "knows nobody" in err and "1EG4TE5MK73" not in err
 
 
+def test_why_a_person_is_high_needs(cli, finished, lake):
+    from lead_engine.tables import CONTRACTS
+
+    told = lake.read(CONTRACTS["calc__high_needs"])
+    who = told.where("criteria = 16").orderBy("bene_key").first()["bene_key"]
+    code, out, _ = cli("explain", "high-needs", who, "--config", finished.path)
+    assert code == 0 and "ALN-50" in out and "days of skilled nursing, needs 45" in out and "High Needs since" in out
+    nobody = told.where("hn_first_check_date is null").orderBy("bene_key").first()["bene_key"]
+    code, out, _ = cli("explain", "high-needs", nobody, "--config", finished.path)
+    assert code == 0 and "not High Needs" in out and "no criterion met" in out
+    facts = json.loads(cli("explain", "high-needs", who, "--config", finished.path, "--json")[1])
+    assert facts[0]["status"]["criteria"] == 16 and facts[0]["checks"]
+
+
 def test_exports_are_the_same_bytes_every_time(cli, finished, tmp_path):
     for folder in ("one", "two"):
         assert cli("export", MART, "core__aco", "--config", finished.path, "--out", tmp_path / folder)[0] == 0

@@ -55,6 +55,27 @@ def test_an_aligned_month_is_an_eligible_month(lake):
     assert table(lake, "calc__alignment_month").join(eligible, MONTH, "left_anti").count() == 0
 
 
+def test_iv_high_needs_is_for_ever(lake):
+    """A month is High Needs from the first check that succeeded on, but where ESRD comes before it (ALN-53, ALN-57)."""
+    months = table(lake, "calc__beneficiary_month").select(*MONTH, "category")
+    since = table(lake, "calc__high_needs").select("bene_key", "hn_first_check_date", "criteria")
+    both = months.join(since, "bene_key")
+    assert both.count() == months.count()
+    holds = F.coalesce(F.col("hn_first_check_date") <= F.col("month"), F.lit(False))
+    kinds = {tuple(row): row["count"] for row in both.groupBy(holds.alias("holds"), "category").count().collect()}
+    assert {key[:2] for key in kinds} == {(False, "AD"), (False, "ESRD"), (True, "ESRD"), (True, "HN")}
+    assert both.where(F.col("hn_first_check_date").isNull() != (F.col("criteria") == 0)).count() == 0
+
+
+def test_everybody_has_a_high_needs_status(lake):
+    """ALN-55: also who is aligned to nobody."""
+    everybody, told = table(lake, "core__beneficiary"), table(lake, "calc__high_needs")
+    assert told.count() == everybody.count() == told.join(everybody, "bene_key", "semi").count()
+    aligned = table(lake, "calc__alignment_month").select("bene_key").distinct()
+    outside = told.where("hn_first_check_date is not null").join(aligned, "bene_key", "left_anti")
+    assert outside.count() > 0
+
+
 def test_v_categories_sum_to_aligned_months(lake):
     cells = {
         (row["aco_id"], row["year"], row["category"]): row["months"] for row in table(lake, "calc__aco_year").collect()
@@ -65,6 +86,7 @@ def test_v_categories_sum_to_aligned_months(lake):
         if category != "ALL":
             parts[aco, year] = parts.get((aco, year), 0) + months
     assert parts == totals and sum(totals.values()) > 1000
+    assert sum(months for (*_, category), months in cells.items() if category == "HN") > 10
 
 
 def test_vii_a_preferred_provider_changes_nothing(finished, own_network):

@@ -24,7 +24,7 @@ participants: {data}/aco_setup/aco_participants_valid.csv
 acos: acos.csv
 alignment_claims_cutoff: 2026-09-30
 enrolment_through: 2025-06
-overrides: [no_service_area.yaml]
+overrides: [no_service_area.yaml, without_high_needs.yaml]
 """
 
 
@@ -33,6 +33,9 @@ def ohio(folder: Path, data: Path, *sources: str) -> RunConfig:
     listed = "\n".join(f"  - {{{source}}}" for source in sources).replace("DATA", str(data))
     (folder / "run.yaml").write_text(CONFIG.format(data=data, sources=listed))
     (folder / "no_service_area.yaml").write_text("alignment/service_area_mode: NONE\n")
+    (folder / "without_high_needs.yaml").write_text(
+        "months/category_order: [ESRD, AD]\n"
+    )  # docs/explained-differences.md
     (folder / "acos.csv").write_text("aco_id,first_performance_year\nA9001,2027\nA9002,2027\nA9003,2027\n")
     return read_config(folder / "run.yaml")
 

@@ -17,11 +17,11 @@ ESRD = "ESRD"
 
 
 def minimums(
-    spark: SparkSession, acos: list[Aco], months: DataFrame, rules: MinimumRules, high_needs: DataFrame | None = None
+    spark: SparkSession, acos: list[Aco], months: DataFrame, high_needs: DataFrame | None, rules: MinimumRules
 ) -> DataFrame:
-    """`calc__aco_minimum` from the list of ACOs and `calc__alignment_month` (ALN-13 to ALN-17).
+    """`calc__aco_minimum` from the list of ACOs, `calc__alignment_month` and `calc__high_needs` (ALN-13 to ALN-17).
 
-    `high_needs`: people with the day their status was first found, `calc__high_needs`; None where nobody evaluates it.
+    `high_needs` is None where nobody evaluates it.
     """
     counted = {(row["aco_id"], row["year"]): row for row in people_by_year(months, rules, high_needs).collect()}
     contract = CONTRACTS[TABLE]
@@ -39,7 +39,7 @@ def people_by_year(months: DataFrame, rules: MinimumRules, high_needs: DataFrame
     if high_needs is None:
         january = january.withColumn("has_high_needs", F.lit(None).cast("boolean"))
     else:
-        found = high_needs.where(F.col("first_check_date") <= F.lit(rules.january)).select("bene_key").distinct()
+        found = high_needs.where(F.col("hn_first_check_date") <= F.lit(rules.january)).select("bene_key").distinct()
         january = january.join(found.withColumn("found", F.lit(True)), "bene_key", "left")
         january = january.withColumn("has_high_needs", F.coalesce("found", F.lit(False)))
     with_either = F.col("has_high_needs") | (F.col("category") == ESRD)
