@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from lead_engine.alignment.own_years import own_months
 from lead_engine.lake.accounts import account, balance
+from lead_engine.risk.status import WHOLE_YEAR, as_set, months_in, with_scores
 
 from .risk_ratio import MILLIONTHS
 from .rules import CATEGORIES, RiskRatioRules
@@ -37,25 +38,27 @@ def sums(
         .join(F.broadcast(acos.select("aco_id", "first_performance_year")), "aco_id")
         .withColumn("is_newly", is_newly)
         .groupBy(*CELL, "bene_key", "is_newly")
-        .agg(F.count(F.lit(1)).alias("months"))
+        .agg(F.count(F.lit(1)).alias("months"), as_set(F.col("month")).alias("held"))
         .join(F.broadcast(_wanted(scores, rules)), "category")
-        .join(_scores(scores, external, rules), SCORED, "left")
     )
-    scored = F.when(F.col("millionths").isNotNull(), F.col("months"))
-    summed = people.groupBy(*CELL, "kind").agg(
-        F.max(F.coalesce("given_model", "model")).alias("model"),
-        _texts("model_version").alias("model_version"),
-        F.count(F.lit(1)).alias("people"),
-        F.sum("months").alias("months"),
-        # One month of which nobody knows whether it is of a first voluntary year leaves the sum unknown.
-        F.when(F.count("is_newly") == F.count(F.lit(1)), F.sum(F.col("is_newly").cast("int") * F.col("months"))).alias(
-            "newly_voluntary_months"
-        ),
-        F.count(scored).alias("scored_people"),
-        F.coalesce(F.sum(scored), F.lit(0)).alias("scored_months"),
-        F.coalesce(F.sum(F.col("millionths") * F.col("months")), F.lit(0)).alias("score_millionths"),
-        _texts("flags").alias("flags"),
-        F.max("lineage").alias("lineage"),  # one for a year and category, by the contract of the list
+    summed = (
+        _scored_people(people, _scores(scores, external, rules))
+        .groupBy(*CELL, "kind")
+        .agg(
+            F.max("model").alias("model"),
+            _texts("model_version").alias("model_version"),
+            F.count(F.lit(1)).alias("people"),
+            F.sum("months").alias("months"),
+            # One month of which nobody knows whether it is of a first voluntary year leaves the sum unknown.
+            F.when(
+                F.count("is_newly") == F.count(F.lit(1)), F.sum(F.col("is_newly").cast("int") * F.col("months"))
+            ).alias("newly_voluntary_months"),
+            F.count_if(F.col("scored_months") > 0).alias("scored_people"),
+            F.sum("scored_months").alias("scored_months"),
+            F.sum("score_millionths").alias("score_millionths"),
+            _texts("flags").alias("flags"),
+            F.max("lineage").alias("lineage"),  # one for a year and category, by the contract of the list
+        )
     )
     return summed.where((F.col("kind") == HCC) | (F.col("scored_months") > 0))
 
@@ -76,8 +79,9 @@ def accounts(
     own = months.join(
         _own(months, acos, rules).select("bene_key", "month", F.lit(True).alias("own")), ["bene_key", "month"], "left"
     ).withColumn("year", F.col("aligned_year"))
-    hcc = _scores(scores, None, rules).where(F.col("kind") == HCC).select("category", "bene_key", "year", "millionths")
-    went_in = own.join(hcc, ["category", "bene_key", "year"], "left")
+    of_hcc = _scores(scores, None, rules).where(F.col("kind") == HCC)
+    hcc = of_hcc.select("category", "bene_key", "year", "month_set", "millionths")
+    went_in = with_scores(own, hcc, ["category", "bene_key", "year"])
     aligned = told.where((F.col("kind") == HCC) & ~_is_history(rules))
     unscored = F.concat(F.lit("NO_SCORE_"), F.col("category"))
     name = "aligned months and millionths of score"
@@ -88,6 +92,25 @@ def accounts(
         account(name, "out", aligned, rows=out["rows"], cents=out["cents"]),
         account(name, "excluded", aligned, unscored, F.col("months") - F.col("scored_months")),
         account(name, "excluded", outside, F.lit("NOT_A_YEAR_OF_THE_ACO"), cents=F.col("millionths")),
+    )
+
+
+def _scored_people(people: DataFrame, scores: DataFrame) -> DataFrame:
+    """People of a cell with the months of theirs that have a score and its sum over them (RM 3.4).
+
+    Where months of a person are not alike there are several scores, each for its own months; what they rest on is the same.
+    """
+    months = F.coalesce(months_in(F.col("held"), F.col("month_set")), F.lit(0)).cast("bigint")
+    rests_on = [F.max(F.when(months > 0, F.col(name))).alias(name) for name in ("model_version", "flags", "lineage")]
+    return (
+        people.join(scores, SCORED, "left")
+        .groupBy(*CELL, "kind", "bene_key", "is_newly", "months")
+        .agg(
+            F.max(F.coalesce("given_model", "model")).alias("model"),
+            F.sum(months).alias("scored_months"),
+            F.coalesce(F.sum(F.col("millionths") * months), F.lit(0)).alias("score_millionths"),
+            *rests_on,
+        )
     )
 
 
@@ -123,10 +146,11 @@ def _wanted(scores: DataFrame, rules: RiskRatioRules) -> DataFrame:
 
 
 def _scores(scores: DataFrame, external: DataFrame | None, rules: RiskRatioRules) -> DataFrame:
-    """The score of each person, year, category and kind, in millionths."""
+    """The scores of each person, year, category and kind, in millionths, each with the months it is for."""
     wanted = _wanted(scores, rules)
     own = scores.join(F.broadcast(wanted), "model").select(
         *SCORED,
+        "month_set",
         millionths("raw_score").alias("millionths"),
         F.col("model").alias("given_model"),
         "model_version",
@@ -138,6 +162,7 @@ def _scores(scores: DataFrame, external: DataFrame | None, rules: RiskRatioRules
     given = external.select(
         F.lit(EXTERNAL).alias("kind"),
         *SCORED[1:],
+        F.lit(WHOLE_YEAR).alias("month_set"),
         millionths("raw_score").alias("millionths"),
         F.col("model").alias("given_model"),
         "model_version",

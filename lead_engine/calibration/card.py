@@ -10,7 +10,7 @@ LIMITS = {
     "High Needs yet, so they are in it.",
     "ALL_AGED_AND_DISABLED": "The concurrent fit should rest on High Needs people (RM 8.1); no stage evaluates High Needs "
     "yet, so it rests on all aged and disabled people.",
-    "LTI_NOT_GIVEN": "No input tells long-term institutional people; their column has nobody and is left out.",
+    "LTI_NOT_GIVEN": "Nobody fitted on is told to be long-term institutional; their column has nobody and is left out.",
     "PAYMENTS_AS_DELIVERED": "Cost is what the spending stage counts: payments as delivered, without the exclusions of "
     "BMK-5; hospice months are in.",
 }

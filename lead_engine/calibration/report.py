@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import lead_engine
+from lead_engine.risk.score import LTI_NOT_GIVEN
 
 from .config import Settings
+from .design import INSTITUTIONAL, SEGMENT
 from .diagnose import Kind, Ratio, rank_correlation
 from .fit import ONE, Fit
 from .rules import CalibrationRules
 
 COEFFICIENTS = "coefficients.csv"
 MODEL = "model.json"
+INS = SEGMENT + INSTITUTIONAL
 FLAGS = {
-    "prospective": ("SUBSTITUTE", "HIGH_NEEDS_NOT_EXCLUDED", "LTI_NOT_GIVEN", "PAYMENTS_AS_DELIVERED"),
+    "prospective": ("SUBSTITUTE", "HIGH_NEEDS_NOT_EXCLUDED", LTI_NOT_GIVEN, "PAYMENTS_AS_DELIVERED"),
     "concurrent": ("SUBSTITUTE", "ALL_AGED_AND_DISABLED", "PAYMENTS_AS_DELIVERED"),
 }
 
@@ -63,7 +66,9 @@ class Report:
     @property
     def flags(self) -> tuple[str, ...]:
         """What scores of the model rest on."""
-        return FLAGS[self.settings.variant]
+        institutional = [self.fit.design.names.index(INS)] if INS in self.fit.design.names else []
+        has_any = any(self.fit.sums.holders[column] for column in institutional)
+        return tuple(flag for flag in FLAGS[self.settings.variant] if flag != LTI_NOT_GIVEN or not has_any)
 
     @property
     def parameters(self) -> dict[str, Any]:

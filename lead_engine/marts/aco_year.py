@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from lead_engine.alignment.own_years import own_months
 from lead_engine.lake.accounts import account, balance
+from lead_engine.risk.status import with_scores
 from lead_engine.tables.contract import SCORE_SUM_TYPE
 
 from .rules import AcoYearRules, MartRules
@@ -22,12 +23,11 @@ def exact(months: DataFrame, spend: DataFrame, scores: DataFrame, acos: DataFram
     """
     paid = spend.groupBy("bene_key", "month").agg(F.sum("paid_cents").alias("paid_cents"))
     of_model = scores.where(F.col("model") == rules.model)
-    raw = of_model.select("bene_key", F.col("year").alias("aligned_year"), "raw_score")
-    own = (
-        own_months(months, acos, rules.performance_year, rules.base_year_count)
-        .join(paid, ["bene_key", "month"], "left")
-        .join(raw, ["bene_key", "aligned_year"], "left")
+    raw = of_model.select("bene_key", F.col("year").alias("aligned_year"), "month_set", "raw_score")
+    paid_months = own_months(months, acos, rules.performance_year, rules.base_year_count).join(
+        paid, ["bene_key", "month"], "left"
     )
+    own = with_scores(paid_months, raw, ["bene_key", "aligned_year"])
     score = F.when(F.col("month_category") == SCORED_CATEGORY, F.col("raw_score"))
     both = own.withColumnRenamed("category", "month_category").withColumn(
         "category", F.explode(F.array("month_category", F.lit(ALL)))

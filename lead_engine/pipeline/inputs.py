@@ -73,6 +73,8 @@ INPUTS = {
     "participants": Input(lambda config: config.participants, lambda config: config.facts.list_version),
     "external_risk_scores": listed("external_risk_scores"),
     "reference_risk_scores": listed("reference_risk_scores"),
+    "institutional_periods": listed("institutional_periods"),
+    "kidney_transplants": listed("kidney_transplants"),
     "list_version": Input(lambda config: config.facts.list_version, lambda config: config.facts.list_version),
 }
 

@@ -20,9 +20,9 @@ from lead_engine.marts.review.rules import CodeRules, PublishRules, ReviewRules,
 from lead_engine.marts.rules import AcoYearRules, MartRules
 from lead_engine.months import evaluate
 from lead_engine.months.rules import MonthRules
-from lead_engine.risk import diagnoses, profile, score
+from lead_engine.risk import diagnoses, profile, score, status
 from lead_engine.risk.rules import RiskRules
-from lead_engine.sources import acos, claims, external_scores, participants, people, quarantine
+from lead_engine.sources import acos, claims, external_scores, participants, people, quarantine, risk_lists
 from lead_engine.sources.cclf import records as cclf
 from lead_engine.sources.rif import accounts, records
 from lead_engine.sources.rules import DeliveryRules
@@ -60,7 +60,8 @@ COUNTED, HEADERS, LINES = "stage__cclf_file", "stage__cclf_claim", "stage__cclf_
 DIAGNOSES, PEOPLE, CROSSWALK = "stage__cclf_diagnosis", "stage__cclf_beneficiary", "stage__cclf_crosswalk"
 TUVA_PEOPLE, TUVA_LINES = "stage__tuva_eligibility", "stage__tuva_line"
 KEYS = "core__person_key"
-SCORED = ("calc__risk_profile", "calc__risk_diagnosis")
+PERIODS, TRANSPLANTS = "core__institutional_period", "core__kidney_transplant"
+SCORED = ("calc__risk_profile", "calc__risk_diagnosis", "calc__risk_status")
 RANKED = ("calc__alignment_candidate", "core__beneficiary", "calc__beneficiary_month", "core__aco")
 TOTALLED = ("calc__alignment_month", "calc__spend_month", "calc__risk_score", "core__aco")
 RISKS = (
@@ -150,12 +151,38 @@ STEPS = (
         accounts=external_scores.accounts,
         source="external_risk_scores",
     ),
+    Step(
+        PERIODS,
+        "load",
+        risk_lists.institutional_periods,
+        ("core__beneficiary_identity",),
+        needs=("spark", "institutional_periods"),
+        accounts=risk_lists.institutional_accounts,
+        source="institutional_periods",
+    ),
+    Step(
+        TRANSPLANTS,
+        "load",
+        risk_lists.kidney_transplants,
+        ("core__beneficiary_identity",),
+        needs=("spark", "kidney_transplants"),
+        accounts=risk_lists.transplant_accounts,
+        source="kidney_transplants",
+    ),
     Step("calc__spend_month", "claims", spend.by_month, ("core__claim",), rules=SpendRules, accounts=spend.accounts),
+    Step(
+        "calc__risk_status",
+        "risk",
+        status.statuses,
+        ("core__enrolment_month", "core__claim", PERIODS, TRANSPLANTS),
+        rules=RiskRules,
+        accounts=status.accounts,
+    ),
     Step(
         "calc__risk_profile",
         "risk",
         profile.profiles,
-        ("core__enrolment_month", "core__enrolment_year", "core__beneficiary", "core__claim"),
+        ("core__enrolment_month", "core__enrolment_year", "core__beneficiary", "calc__risk_status"),
         rules=RiskRules,
         accounts=profile.accounts,
     ),
@@ -171,7 +198,7 @@ STEPS = (
         "calc__risk_score",
         "risk",
         score.raw_scores,
-        ("calc__hcc", "calc__risk_profile"),
+        ("calc__hcc", "calc__risk_status"),
         rules=RiskRules,
         accounts=score.accounts,
     ),

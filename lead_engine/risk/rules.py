@@ -77,6 +77,11 @@ class RiskRules:
         listed = _listed_years(self.eligible_hcpcs)
         return tuple(year for year in self.years if model.diagnosis_year(year) in listed)
 
+    @property
+    def graft_months_told_apart(self) -> tuple[int, ...]:
+        """Months since a transplant from which one of the models says something else, ascending (RM 3.4, RM 6.1)."""
+        return tuple(sorted(frozenset().union(*(model.graft_starts for model in self.models))))
+
     def age_on(self, payment_year: int) -> date:
         """The day on which age is taken (RM 3.1)."""
         month, _, day = self.age_reference_day.partition("-")

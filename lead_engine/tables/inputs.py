@@ -51,3 +51,37 @@ class ExternalRiskScore(pa.DataFrameModel):
     model_version: TEXT = column("Version of the model", "id")
     lineage: TEXT = column("Who ran the model and when, on data through which day, and their checksum where stated")
     list_version: TEXT = column("First digits of the list's checksum", "id")
+
+
+@contract(
+    "core__institutional_period",
+    grain="person and first day of a period",
+    key=("bene_key", "effective_date"),
+    phi=Phi.PERSON,
+    rules=("RM 3.4",),
+    cluster=("bene_key",),
+)
+class InstitutionalPeriod(pa.DataFrameModel):
+    """Periods in which people count as long-term institutional, as the list gives them."""
+
+    bene_key: LONG = person()
+    effective_date: DATE = column("First day that counts")
+    termination_date: DATE = optional("Last day that counts; empty while it goes on")
+    list_version: TEXT = column("First digits of the list's checksum", "id")
+
+
+@contract(
+    "core__kidney_transplant",
+    grain="person and day of a transplant",
+    key=("bene_key", "transplant_date"),
+    phi=Phi.PERSON,
+    rules=("RM 3.4",),
+    cluster=("bene_key",),
+)
+class KidneyTransplant(pa.DataFrameModel):
+    """Kidney transplants, as the list gives them."""
+
+    bene_key: LONG = person()
+    transplant_date: DATE = column("Day of the transplant")
+    failure_date: DATE = optional("Day the graft failed; empty while it functions")
+    list_version: TEXT = column("First digits of the list's checksum", "id")

@@ -14,6 +14,7 @@ from lead_engine.lake.store import Lake
 from lead_engine.pipeline.calibrate import calibrate, promote, promoted_model, read_calibration
 from lead_engine.pipeline.config import open_config, read_config
 from lead_engine.pipeline.run import Run
+from lead_engine.pipeline.steps import SCORED
 from lead_engine.tables import CONTRACTS
 
 FEW = """description: a coefficient may rest on few people
@@ -143,7 +144,7 @@ def test_the_promoted_model_scores_in_a_run_that_names_it(home, promoted, spark)
             )
         ]
         model = promoted_model(lake, str(registered), config.resolved)
-        tables = [lake.read(CONTRACTS[t], part=config.slice) for t in ("calc__risk_profile", "calc__risk_diagnosis")]
+        tables = [lake.read(CONTRACTS[t], part=config.slice) for t in SCORED]
         again = substitute_scores(*tables, model).withColumn("performance_year", F.lit(2027))
         assert again.select(scores.columns).exceptAll(scores).isEmpty() and again.count() == scores.count() > 0
     finally:

@@ -82,7 +82,7 @@ def frames(spark):
     ]
     scores = [
         {"model": row["model"], "year": row["year"], "bene_key": row["person"], "raw_score": row["score"]}
-        | {"model_version": "v", "flags": "SUBSTITUTE_MODEL,LTI_NOT_GIVEN"}
+        | {"first_month": 1, "month_set": 4095, "model_version": "v", "flags": "SUBSTITUTE_MODEL,LTI_NOT_GIVEN"}
         for row in SCORES
     ]
     eligible = [
