@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from lead_engine.alignment.own_years import own_months
 from lead_engine.lake.accounts import account, balance
+from lead_engine.risk.all_scores import all_scores
 from lead_engine.risk.status import WHOLE_YEAR, as_set, months_in, with_scores
 
 from .risk_ratio import MILLIONTHS
@@ -23,41 +24,34 @@ def sums(
     eligible: DataFrame,
     acos: DataFrame,
     external: DataFrame | None,
+    promoted: DataFrame | None,
     rules: RiskRatioRules,
 ) -> DataFrame:
     """`calc__aco_risk`: months, people and scores of every cell by year and kind of score (BMK-30, BMK-34, BMK-37).
 
-    In: `calc__alignment_month`, `calc__risk_score`, `calc__beneficiary_month`, `core__aco` and, where scores are given
-    from outside, `core__external_risk_score`. A month without a score counts in `months`, not in `scored_months`.
+    In: `calc__alignment_month`, `calc__risk_score`, `calc__beneficiary_month`, `core__aco`; where scores are given from
+    outside, `core__external_risk_score`; where the run names a promoted model, `calc__substitute_score`. A month without a
+    score counts in `months`, not in `scored_months`.
     """
-    own = _own(months, acos, rules)
-    first_year = F.col("first_performance_year") == F.col("year")
-    is_newly = F.when(F.col("route") == BY_CLAIMS, F.lit(False)).when(first_year, F.lit(True))
-    people = (
-        own.unionByName(_history(own, eligible, acos, rules))
-        .join(F.broadcast(acos.select("aco_id", "first_performance_year")), "aco_id")
-        .withColumn("is_newly", is_newly)
-        .groupBy(*CELL, "bene_key", "is_newly")
-        .agg(F.count(F.lit(1)).alias("months"), as_set(F.col("month")).alias("held"))
-        .join(F.broadcast(_wanted(scores, rules)), "category")
-    )
+    own, given = _own(months, acos, rules), _scores(all_scores(scores, promoted), external, rules)
+    both = own.unionByName(_history(own, eligible, acos, rules))
+    people = _people(both, acos).join(F.broadcast(_wanted(scores, rules)), "category")
+    # One month of which nobody knows whether it is of a first voluntary year leaves the sum unknown.
+    knows_all = F.count("is_newly") == F.count(F.lit(1))
     summed = (
-        _scored_people(people, _scores(scores, external, rules))
+        _scored_people(people, given)
         .groupBy(*CELL, "kind")
         .agg(
             F.max("model").alias("model"),
             _texts("model_version").alias("model_version"),
             F.count(F.lit(1)).alias("people"),
             F.sum("months").alias("months"),
-            # One month of which nobody knows whether it is of a first voluntary year leaves the sum unknown.
-            F.when(
-                F.count("is_newly") == F.count(F.lit(1)), F.sum(F.col("is_newly").cast("int") * F.col("months"))
-            ).alias("newly_voluntary_months"),
+            F.when(knows_all, F.sum(F.col("is_newly").cast("int") * F.col("months"))).alias("newly_voluntary_months"),
             F.count_if(F.col("scored_months") > 0).alias("scored_people"),
             F.sum("scored_months").alias("scored_months"),
             F.sum("score_millionths").alias("score_millionths"),
             _texts("flags").alias("flags"),
-            F.max("lineage").alias("lineage"),  # one for a year and category, by the contract of the list
+            F.max("lineage").alias("lineage"),  # one for a cell and kind: of the list, by its contract, or of the model
         )
     )
     return summed.where((F.col("kind") == HCC) | (F.col("scored_months") > 0))
@@ -69,6 +63,7 @@ def accounts(
     eligible: DataFrame,
     acos: DataFrame,
     external: DataFrame | None,
+    promoted: DataFrame | None,
     rules: RiskRatioRules,
     told: DataFrame,
 ) -> DataFrame:
@@ -79,7 +74,7 @@ def accounts(
     own = months.join(
         _own(months, acos, rules).select("bene_key", "month", F.lit(True).alias("own")), ["bene_key", "month"], "left"
     ).withColumn("year", F.col("aligned_year"))
-    of_hcc = _scores(scores, None, rules).where(F.col("kind") == HCC)
+    of_hcc = _scores(all_scores(scores, promoted), None, rules).where(F.col("kind") == HCC)
     hcc = of_hcc.select("category", "bene_key", "year", "month_set", "millionths")
     went_in = with_scores(own, hcc, ["category", "bene_key", "year"])
     aligned = told.where((F.col("kind") == HCC) & ~_is_history(rules))
@@ -92,6 +87,18 @@ def accounts(
         account(name, "out", aligned, rows=out["rows"], cents=out["cents"]),
         account(name, "excluded", aligned, unscored, F.col("months") - F.col("scored_months")),
         account(name, "excluded", outside, F.lit("NOT_A_YEAR_OF_THE_ACO"), cents=F.col("millionths")),
+    )
+
+
+def _people(months: DataFrame, acos: DataFrame) -> DataFrame:
+    """One row per person of a cell: how many months, which, and whether they are of a first voluntary year."""
+    first_year = F.col("first_performance_year") == F.col("year")
+    is_newly = F.when(F.col("route") == BY_CLAIMS, F.lit(False)).when(first_year, F.lit(True))
+    return (
+        months.join(F.broadcast(acos.select("aco_id", "first_performance_year")), "aco_id")
+        .withColumn("is_newly", is_newly)
+        .groupBy(*CELL, "bene_key", "is_newly")
+        .agg(F.count(F.lit(1)).alias("months"), as_set(F.col("month")).alias("held"))
     )
 
 
@@ -155,7 +162,7 @@ def _scores(scores: DataFrame, external: DataFrame | None, rules: RiskRatioRules
         F.col("model").alias("given_model"),
         "model_version",
         "flags",
-        F.lit(None).cast("string").alias("lineage"),
+        "lineage",
     )
     if external is None:
         return own

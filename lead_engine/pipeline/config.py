@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from lead_engine.benchmark.rules import BY_CATEGORY
 from lead_engine.foundation import yaml
 from lead_engine.foundation.errors import ConfigurationError, LeadError, MethodologyError, Problem, raise_all
 from lead_engine.foundation.months import parse_month
@@ -20,6 +21,8 @@ from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.load import load
 from lead_engine.methodology.problems import problems_of
 from lead_engine.methodology.resolve import Resolved, resolve
+from lead_engine.risk.model import ESRD
+from lead_engine.risk.rules import is_promoted
 from lead_engine.sources.acos import Aco, read_acos
 from lead_engine.sources.archives import STAGING, ZipMember
 from lead_engine.sources.cclf.delivery import CclfDelivery, open_deliveries
@@ -212,7 +215,7 @@ def read_config(path: Path) -> RunConfig:
     members = tuple(participants) if participants else None
     inputs = _inputs(settings, path, Known(programme.first_year, programme.last_year, first_years, members), found)
     if resolved and "overrides" not in wrong:
-        found.problems += _not_possible(resolved, settings, path)
+        found.problems += [*_not_possible(resolved, settings, path), *_not_promoted(resolved, settings, path)]
     found.stop()
     facts = RunFacts(
         performance_year=settings.performance_year,
@@ -360,3 +363,19 @@ def _not_possible(resolved: Resolved, settings: Settings, path: Path) -> list[Pr
     lacking = "no step tests it yet" if "county_adjacency" in settings.inputs else "no county adjacency is given"
     what = f"the service area is to be tested and {lacking}"
     return [Problem(f"{path.name}, field overrides", what, why, remedy)]
+
+
+def _not_promoted(resolved: Resolved, settings: Settings, path: Path) -> list[Problem]:
+    """Promoted models that the benchmark counts with and the run does not score, or cannot."""
+    problems = []
+    for category, parameter in BY_CATEGORY["model"].items():
+        named = resolved.value(parameter)
+        if not is_promoted(named):
+            continue
+        if category == ESRD:
+            what, remedy = f"{parameter} names {named}, a model of months without ESRD", "name an ESRD model"
+            problems.append(Problem(f"{path.name}, field overrides", what, "no ESRD month would have a score", remedy))
+        elif named != settings.risk_model:
+            what, remedy = f"{parameter} names {named}, which the run does not score", f"write `risk_model: {named}`"
+            problems.append(Problem(f"{path.name}, field risk_model", what, "no month would have a score", remedy))
+    return problems

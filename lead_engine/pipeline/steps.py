@@ -63,13 +63,14 @@ KEYS = "core__person_key"
 PERIODS, TRANSPLANTS = "core__institutional_period", "core__kidney_transplant"
 SCORED = ("calc__risk_profile", "calc__risk_diagnosis", "calc__risk_status")
 RANKED = ("calc__alignment_candidate", "core__beneficiary", "calc__beneficiary_month", "core__aco")
-TOTALLED = ("calc__alignment_month", "calc__spend_month", "calc__risk_score", "core__aco")
+TOTALLED = ("calc__alignment_month", "calc__spend_month", "calc__risk_score", "calc__substitute_score", "core__aco")
 RISKS = (
     "calc__alignment_month",
     "calc__risk_score",
     "calc__beneficiary_month",
     "core__aco",
     "core__external_risk_score",
+    "calc__substitute_score",
 )
 CODED = ("core__claim", "core__claim_line", "core__claim_diagnosis", "core__enrolment_month")
 DELIVERED = (RIF_PEOPLE, RIF_LINES, COUNTED, PEOPLE, TUVA_PEOPLE, TUVA_LINES, "ops__quarantine")

@@ -46,7 +46,7 @@ class AcoRisk(Cell):
     scored_months: LONG = column("Their months", "months", ge=0)
     score_millionths: LONG = column("Sum over those months of the raw score, in millionths", "score x 1,000,000", ge=0)
     flags: TEXT = optional("What the scores rest on, such as SUBSTITUTE_MODEL", "code")
-    lineage: TEXT = optional("Of scores given from outside: what they were made from")
+    lineage: TEXT = optional("Of scores given from outside, or of a promoted model: what they were made from")
 
 
 @contract(

@@ -14,7 +14,12 @@ from lead_engine.tables import CONTRACTS
 from tests.perf.facts import YEAR, rules_of
 
 LISTS = ("core__aco", "core__participant")
-NOT_GIVEN = ("core__external_risk_score", "core__institutional_period", "core__kidney_transplant")
+NOT_GIVEN = (
+    "calc__substitute_score",
+    "core__external_risk_score",
+    "core__institutional_period",
+    "core__kidney_transplant",
+)
 CHAIN = [
     step for step in STEPS if (step.stage not in ("load", "marts") and not step.needs) or step.table == "calc__aco_year"
 ]

@@ -104,13 +104,13 @@ def _places(row):
     return range(start, start + row["months"])
 
 
-def summed(frames, external=None, **overrides):
+def summed(frames, external=None, promoted=None, **overrides):
     rules = risk_ratio_rules(**overrides)
     given = [
         frames[name] for name in ("calc__alignment_month", "calc__risk_score", "calc__beneficiary_month", "core__aco")
     ]
-    told = aco_risk.sums(*given, external, rules)
-    return told, entries(aco_risk.accounts(*given, external, rules, told))
+    told = aco_risk.sums(*given, external, promoted, rules)
+    return told, entries(aco_risk.accounts(*given, external, promoted, rules, told))
 
 
 def test_sums(frames):
