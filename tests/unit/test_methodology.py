@@ -168,7 +168,7 @@ def test_changed_reference_tables(own_conf, change, said):
     ],
 )
 def test_tables_that_do_not_belong_together_refuse_the_model(own_conf, table, change, said):
-    from lead_engine.risk.rules import risk_model
+    from lead_engine.risk.rules import structure_model
 
     file = own_conf / "reference" / "risk" / "v28" / f"{table}.csv"
     before = file.read_text()
@@ -179,7 +179,7 @@ def test_tables_that_do_not_belong_together_refuse_the_model(own_conf, table, ch
     index.write_text(index.read_text().replace(entry.sha256, hashlib.sha256(file.read_bytes()).hexdigest()))
     _forget()
     with pytest.raises(MethodologyError) as raised:
-        risk_model(resolve(2027))
+        structure_model(resolve(2027))
     assert said in str(raised.value)
 
 
