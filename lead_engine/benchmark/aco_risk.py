@@ -33,13 +33,13 @@ def sums(
     outside, `core__external_risk_score`; where the run names a promoted model, `calc__substitute_score`. A month without a
     score counts in `months`, not in `scored_months`.
     """
-    own, given = _own(months, acos, rules), _scores(all_scores(scores, promoted), external, rules)
+    own, given = _own(months, acos, rules), scores_by_kind(all_scores(scores, promoted), external, rules)
     both = own.unionByName(_history(own, eligible, acos, rules))
-    people = _people(both, acos).join(F.broadcast(_wanted(scores, rules)), "category")
+    people = _people(both, acos).join(F.broadcast(wanted(scores, rules)), "category")
     # One month of which nobody knows whether it is of a first voluntary year leaves the sum unknown.
     knows_all = F.count("is_newly") == F.count(F.lit(1))
     summed = (
-        _scored_people(people, given)
+        scored_people(people, given, [*CELL, "is_newly"])
         .groupBy(*CELL, "kind")
         .agg(
             F.max("model").alias("model"),
@@ -74,7 +74,7 @@ def accounts(
     own = months.join(
         _own(months, acos, rules).select("bene_key", "month", F.lit(True).alias("own")), ["bene_key", "month"], "left"
     ).withColumn("year", F.col("aligned_year"))
-    of_hcc = _scores(all_scores(scores, promoted), None, rules).where(F.col("kind") == HCC)
+    of_hcc = scores_by_kind(all_scores(scores, promoted), None, rules).where(F.col("kind") == HCC)
     hcc = of_hcc.select("category", "bene_key", "year", "month_set", "millionths")
     went_in = with_scores(own, hcc, ["category", "bene_key", "year"])
     aligned = told.where((F.col("kind") == HCC) & ~_is_history(rules))
@@ -102,16 +102,17 @@ def _people(months: DataFrame, acos: DataFrame) -> DataFrame:
     )
 
 
-def _scored_people(people: DataFrame, scores: DataFrame) -> DataFrame:
+def scored_people(people: DataFrame, scores: DataFrame, cell: list[str]) -> DataFrame:
     """People of a cell with the months of theirs that have a score and its sum over them (RM 3.4).
 
-    Where months of a person are not alike there are several scores, each for its own months; what they rest on is the same.
+    In: people by cell and kind with `months` and the set `held` of them; scores of `scores_by_kind`.
+    Where months of a person are not alike there are several scores, each for its own months, that rest on the same.
     """
     months = F.coalesce(months_in(F.col("held"), F.col("month_set")), F.lit(0)).cast("bigint")
     rests_on = [F.max(F.when(months > 0, F.col(name))).alias(name) for name in ("model_version", "flags", "lineage")]
     return (
         people.join(scores, SCORED, "left")
-        .groupBy(*CELL, "kind", "bene_key", "is_newly", "months")
+        .groupBy(*cell, "kind", "bene_key", "months")
         .agg(
             F.max(F.coalesce("given_model", "model")).alias("model"),
             F.sum(months).alias("scored_months"),
@@ -144,7 +145,7 @@ def _is_history(rules: RiskRatioRules) -> Column:
     return (F.col("route") != BY_CLAIMS) & (F.col("year") != rules.performance_year)
 
 
-def _wanted(scores: DataFrame, rules: RiskRatioRules) -> DataFrame:
+def wanted(scores: DataFrame, rules: RiskRatioRules) -> DataFrame:
     """Which kinds of score a category is summed for, and by which model."""
     rows = [(category, HCC, rules.of(category).model) for category in CATEGORIES]
     rows += [(category, DEMOGRAPHIC, rules.demographic_model) for category in CATEGORIES]
@@ -152,10 +153,9 @@ def _wanted(scores: DataFrame, rules: RiskRatioRules) -> DataFrame:
     return scores.sparkSession.createDataFrame(rows, "category string, kind string, model string")
 
 
-def _scores(scores: DataFrame, external: DataFrame | None, rules: RiskRatioRules) -> DataFrame:
+def scores_by_kind(scores: DataFrame, external: DataFrame | None, rules: RiskRatioRules) -> DataFrame:
     """The scores of each person, year, category and kind, in millionths, each with the months it is for."""
-    wanted = _wanted(scores, rules)
-    own = scores.join(F.broadcast(wanted), "model").select(
+    own = scores.join(F.broadcast(wanted(scores, rules)), "model").select(
         *SCORED,
         "month_set",
         millionths("raw_score").alias("millionths"),

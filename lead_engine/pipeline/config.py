@@ -34,6 +34,7 @@ from lead_engine.sources.tuva.delivery import open_delivery as open_tuva
 
 SECRET_VARIABLE = "LEAD_ID_SECRET"  # noqa: S105
 SECRET_BYTES = 32
+LAKE = "lake"
 REMEDIES = {
     "enrolment_through": "write the last month with enrolment data as YYYY-MM",
     "alignment_claims_cutoff": "write the known-by date of alignment claims as YYYY-MM-DD, usually 30 September",
@@ -42,6 +43,7 @@ REMEDIES = {
     "sources": "write a list of {kind: rif or tuva, path: FOLDER, received: YYYY-MM-DD} or {kind: cclf, path: FOLDER}",
     "lake": "name a folder, an object-store URI or catalog.schema",
     "risk_model": "write name/version of a model that `lead-engine promote` put into the lake, or leave it out",
+    "reference_population": "write lake when the lake holds the nation, else list, or leave it out",
     "inputs": "write a mapping of list names to files; docs/reference/inputs.md has the names",
 }
 
@@ -119,6 +121,7 @@ class Settings(BaseModel):
     overrides: tuple[str, ...] = ()
     inputs: dict[str, str] = {}
     risk_model: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]+/[1-9][0-9]*$")
+    reference_population: Literal["list", "lake"] = "list"
     id_secret_file: str | None = None
 
 
@@ -172,8 +175,9 @@ class RunConfig(LakeConfig):
 
     @property
     def kinds(self) -> set[str]:
-        """The kinds of delivery there are, the lists that were given, and whether a promoted risk model is named."""
+        """The kinds of delivery and lists there are, whether a promoted risk model is named, and whether the nation is there."""
         named = {"risk_model"} if self.settings.risk_model else set()
+        named |= {"reference_lake"} if self.settings.reference_population == LAKE else set()
         return {kind for kind in ("rif", "cclf", "tuva") if getattr(self, kind)} | set(self.inputs.counts) | named
 
 
@@ -216,6 +220,7 @@ def read_config(path: Path) -> RunConfig:
     inputs = _inputs(settings, path, Known(programme.first_year, programme.last_year, first_years, members), found)
     if resolved and "overrides" not in wrong:
         found.problems += [*_not_possible(resolved, settings, path), *_not_promoted(resolved, settings, path)]
+    found.problems += _not_the_nation(settings, path)
     found.stop()
     facts = RunFacts(
         performance_year=settings.performance_year,
@@ -379,3 +384,15 @@ def _not_promoted(resolved: Resolved, settings: Settings, path: Path) -> list[Pr
             what, remedy = f"{parameter} names {named}, which the run does not score", f"write `risk_model: {named}`"
             problems.append(Problem(f"{path.name}, field risk_model", what, "no month would have a score", remedy))
     return problems
+
+
+def _not_the_nation(settings: Settings, path: Path) -> list[Problem]:
+    """A lake said to hold the nation, of deliveries that hold people of ACOs alone."""
+    if settings.reference_population != LAKE or {source.kind for source in settings.sources} != {"cclf"}:
+        return []
+    what, why = (
+        "says the lake holds the nation, and all its deliveries are CCLF",
+        "CCLF holds people of the ACO alone (BMK-32)",
+    )
+    remedy = "leave it out and give the list reference_risk_scores"
+    return [Problem(f"{path.name}, field reference_population", what, why, remedy)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from lead_engine.alignment import months_aligned, rank, services
 from lead_engine.alignment.rules import AlignmentRules, ServiceRules
-from lead_engine.benchmark import aco_risk, lines
+from lead_engine.benchmark import aco_risk, lines, reference
 from lead_engine.benchmark.rules import RiskRatioRules
 from lead_engine.calibration import promoted
 from lead_engine.claims import spend
@@ -72,6 +72,7 @@ RISKS = (
     "core__external_risk_score",
     "calc__substitute_score",
 )
+NATION = ("calc__beneficiary_month", "calc__risk_score", "core__external_risk_score", "calc__substitute_score")
 CODED = ("core__claim", "core__claim_line", "core__claim_diagnosis", "core__enrolment_month")
 DELIVERED = (RIF_PEOPLE, RIF_LINES, COUNTED, PEOPLE, TUVA_PEOPLE, TUVA_LINES, "ops__quarantine")
 
@@ -252,10 +253,19 @@ STEPS = (
     ),
     Step("calc__aco_risk", "benchmark", aco_risk.sums, RISKS, rules=RiskRatioRules, accounts=aco_risk.accounts),
     Step(
+        "calc__reference_risk",
+        "benchmark",
+        reference.sums,
+        NATION,
+        rules=RiskRatioRules,
+        accounts=reference.accounts,
+        source="reference_lake",
+    ),
+    Step(
         "calc__benchmark_line",
         "benchmark",
         lines.ledger_lines,
-        ("calc__aco_risk", "core__aco"),
+        ("calc__aco_risk", "core__aco", "calc__reference_risk"),
         needs=("reference_risk_scores",),
         rules=RiskRatioRules,
         gives=("run_id",),

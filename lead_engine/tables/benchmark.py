@@ -50,6 +50,29 @@ class AcoRisk(Cell):
 
 
 @contract(
+    "calc__reference_risk",
+    grain="category, year and kind of score",
+    key=("performance_year", "category", "year", "kind"),
+    phi=Phi.SMALL_CELLS,
+    rules=("BMK-32", "RM 7.1"),
+    partition=("performance_year",),
+    slice=("performance_year",),
+)
+class ReferenceRisk(pa.DataFrameModel):
+    """Whole sums of raw scores over every eligible month of a lake that holds the nation; there when a run says it does."""
+
+    performance_year: INTEGER = performance_year()
+    category: TEXT = column("Benchmark category", "code", isin=CATEGORIES)
+    year: INTEGER = column("Calendar year", "year")
+    kind: TEXT = column("HCC, a model given from outside, or demographic", "code", isin=KINDS)
+    model: TEXT = column("Risk model", "id")
+    people: LONG = column("People with such a month", "count", ge=0)
+    months: LONG = column("Eligible months", "months", ge=0)
+    scored_months: LONG = column("Of these, with a score", "months", ge=0)
+    score_millionths: LONG = column("Sum over those months of the raw score, in millionths", "score x 1,000,000", ge=0)
+
+
+@contract(
     "calc__benchmark_line",
     grain="ACO, category, route and line",
     key=("performance_year", "aco_id", "category", "route", "line"),
