@@ -5,6 +5,7 @@ A folder may lend its tables to another that lacks them, as V24 does to ESRD V24
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from lead_engine.foundation.errors import ConfigurationError, MethodologyError, Problem, raise_all
 from lead_engine.methodology.load import load
@@ -21,6 +22,7 @@ TABLES = (
 )  # fmt: skip
 
 
+@cache
 def risk_model_in(folder: str) -> RiskModel:
     """The model whose tables stand in a folder of `conf/reference`, such as `risk/v28`, checked.
 

@@ -15,6 +15,7 @@ from lead_engine.methodology import reference
 from lead_engine.methodology.conf import conf
 from lead_engine.methodology.parameter import Status
 from lead_engine.methodology.resolve import resolve
+from lead_engine.risk import catalogue
 
 WELL = """\
 description: A threshold of some kind.
@@ -36,7 +37,7 @@ def own_conf(tmp_path, monkeypatch) -> Path:
 
 
 def _forget():
-    for cached in (loading.load, reference.index, reference.reference_table):
+    for cached in (loading.load, reference.index, reference.reference_table, catalogue.risk_model_in):
         cached.cache_clear()
 
 
