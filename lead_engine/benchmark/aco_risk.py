@@ -5,6 +5,8 @@ from pyspark.sql import functions as F
 
 from lead_engine.alignment.own_years import own_months
 from lead_engine.lake.accounts import account, balance
+from lead_engine.risk.all_scores import all_scores
+from lead_engine.risk.status import WHOLE_YEAR, as_set, months_in, with_scores
 
 from .risk_ratio import MILLIONTHS
 from .rules import CATEGORIES, RiskRatioRules
@@ -22,42 +24,35 @@ def sums(
     history: DataFrame,
     acos: DataFrame,
     external: DataFrame | None,
+    promoted: DataFrame | None,
     rules: RiskRatioRules,
 ) -> DataFrame:
     """`calc__aco_risk`: months, people and scores of every cell by year and kind of score (BMK-30, BMK-34, BMK-37).
 
-    In: `calc__alignment_month`, `calc__risk_score`, `calc__voluntary_history`, `core__aco` and, where scores are given
-    from outside, `core__external_risk_score`. A month without a score counts in `months`, not in `scored_months`.
-    Newly voluntary months are those alignment says are; it is silent on the Medicaid route, where all are in the ACO's
-    first year.
+    In: `calc__alignment_month`, `calc__risk_score`, `calc__voluntary_history`, `core__aco`; where scores are given from
+    outside, `core__external_risk_score`; where the run names a promoted model, `calc__substitute_score`. A month without a
+    score counts in `months`, not in `scored_months`. Newly voluntary months are those alignment says are; it is silent on
+    the Medicaid route, where all are in the ACO's first year.
     """
-    own = _own(months, acos, rules)
-    first_year = F.when(F.col("first_performance_year") == F.col("year"), F.lit(True))
-    is_newly = F.when(F.col("route") == BY_CLAIMS, F.lit(False)).otherwise(F.coalesce("is_newly_voluntary", first_year))
-    people = (
-        own.unionByName(_history(history))
-        .join(F.broadcast(acos.select("aco_id", "first_performance_year")), "aco_id")
-        .withColumn("is_newly", is_newly)
-        .groupBy(*CELL, "bene_key", "is_newly")
-        .agg(F.count(F.lit(1)).alias("months"))
-        .join(F.broadcast(_wanted(scores, rules)), "category")
-        .join(_scores(scores, external, rules), SCORED, "left")
-    )
-    scored = F.when(F.col("millionths").isNotNull(), F.col("months"))
-    summed = people.groupBy(*CELL, "kind").agg(
-        F.max(F.coalesce("given_model", "model")).alias("model"),
-        _texts("model_version").alias("model_version"),
-        F.count(F.lit(1)).alias("people"),
-        F.sum("months").alias("months"),
-        # One month of which nobody knows whether it is of a first voluntary year leaves the sum unknown.
-        F.when(F.count("is_newly") == F.count(F.lit(1)), F.sum(F.col("is_newly").cast("int") * F.col("months"))).alias(
-            "newly_voluntary_months"
-        ),
-        F.count(scored).alias("scored_people"),
-        F.coalesce(F.sum(scored), F.lit(0)).alias("scored_months"),
-        F.coalesce(F.sum(F.col("millionths") * F.col("months")), F.lit(0)).alias("score_millionths"),
-        _texts("flags").alias("flags"),
-        F.max("lineage").alias("lineage"),  # one for a year and category, by the contract of the list
+    own, given = _own(months, acos, rules), scores_by_kind(all_scores(scores, promoted), external, rules)
+    people = _people(own.unionByName(_history(history)), acos).join(F.broadcast(wanted(scores, rules)), "category")
+    # One month of which nobody knows whether it is of a first voluntary year leaves the sum unknown.
+    knows_all = F.count("is_newly") == F.count(F.lit(1))
+    summed = (
+        scored_people(people, given, [*CELL, "is_newly"])
+        .groupBy(*CELL, "kind")
+        .agg(
+            F.max("model").alias("model"),
+            _texts("model_version").alias("model_version"),
+            F.count(F.lit(1)).alias("people"),
+            F.sum("months").alias("months"),
+            F.when(knows_all, F.sum(F.col("is_newly").cast("int") * F.col("months"))).alias("newly_voluntary_months"),
+            F.count_if(F.col("scored_months") > 0).alias("scored_people"),
+            F.sum("scored_months").alias("scored_months"),
+            F.sum("score_millionths").alias("score_millionths"),
+            _texts("flags").alias("flags"),
+            F.max("lineage").alias("lineage"),  # one for a cell and kind: of the list, by its contract, or of the model
+        )
     )
     return summed.where((F.col("kind") == HCC) | (F.col("scored_months") > 0))
 
@@ -68,6 +63,7 @@ def accounts(
     history: DataFrame,
     acos: DataFrame,
     external: DataFrame | None,
+    promoted: DataFrame | None,
     rules: RiskRatioRules,
     told: DataFrame,
 ) -> DataFrame:
@@ -78,8 +74,9 @@ def accounts(
     own = months.join(
         _own(months, acos, rules).select("bene_key", "month", F.lit(True).alias("own")), ["bene_key", "month"], "left"
     ).withColumn("year", F.col("aligned_year"))
-    hcc = _scores(scores, None, rules).where(F.col("kind") == HCC).select("category", "bene_key", "year", "millionths")
-    went_in = own.join(hcc, ["category", "bene_key", "year"], "left")
+    of_hcc = scores_by_kind(all_scores(scores, promoted), None, rules).where(F.col("kind") == HCC)
+    hcc = of_hcc.select("category", "bene_key", "year", "month_set", "millionths")
+    went_in = with_scores(own, hcc, ["category", "bene_key", "year"])
     aligned = told.where((F.col("kind") == HCC) & ~_is_history(rules))
     unscored = F.concat(F.lit("NO_SCORE_"), F.col("category"))
     name = "aligned months and millionths of score"
@@ -90,6 +87,40 @@ def accounts(
         account(name, "out", aligned, rows=out["rows"], cents=out["cents"]),
         account(name, "excluded", aligned, unscored, F.col("months") - F.col("scored_months")),
         account(name, "excluded", outside, F.lit("NOT_A_YEAR_OF_THE_ACO"), cents=F.col("millionths")),
+    )
+
+
+def _people(months: DataFrame, acos: DataFrame) -> DataFrame:
+    """One row per person of a cell: how many months, which, and whether they are of a first voluntary year."""
+    first_year = F.col("first_performance_year") == F.col("year")
+    is_newly = F.when(F.col("route") == BY_CLAIMS, F.lit(False)).otherwise(
+        F.coalesce("is_newly_voluntary", F.when(first_year, F.lit(True)))
+    )
+    return (
+        months.join(F.broadcast(acos.select("aco_id", "first_performance_year")), "aco_id")
+        .withColumn("is_newly", is_newly)
+        .groupBy(*CELL, "bene_key", "is_newly")
+        .agg(F.count(F.lit(1)).alias("months"), as_set(F.col("month")).alias("held"))
+    )
+
+
+def scored_people(people: DataFrame, scores: DataFrame, cell: list[str]) -> DataFrame:
+    """People of a cell with the months of theirs that have a score and its sum over them (RM 3.4).
+
+    In: people by cell and kind with `months` and the set `held` of them; scores of `scores_by_kind`.
+    Where months of a person are not alike there are several scores, each for its own months, that rest on the same.
+    """
+    months = F.coalesce(months_in(F.col("held"), F.col("month_set")), F.lit(0)).cast("bigint")
+    rests_on = [F.max(F.when(months > 0, F.col(name))).alias(name) for name in ("model_version", "flags", "lineage")]
+    return (
+        people.join(scores, SCORED, "left")
+        .groupBy(*cell, "kind", "bene_key", "months")
+        .agg(
+            F.max(F.coalesce("given_model", "model")).alias("model"),
+            F.sum(months).alias("scored_months"),
+            F.coalesce(F.sum(F.col("millionths") * months), F.lit(0)).alias("score_millionths"),
+            *rests_on,
+        )
     )
 
 
@@ -125,7 +156,7 @@ def _is_history(rules: RiskRatioRules) -> Column:
     return (F.col("route") != BY_CLAIMS) & (F.col("year") != rules.performance_year)
 
 
-def _wanted(scores: DataFrame, rules: RiskRatioRules) -> DataFrame:
+def wanted(scores: DataFrame, rules: RiskRatioRules) -> DataFrame:
     """Which kinds of score a category is summed for, and by which model."""
     rows = [(category, HCC, rules.of(category).model) for category in CATEGORIES]
     rows += [(category, DEMOGRAPHIC, rules.demographic_model) for category in CATEGORIES]
@@ -133,22 +164,23 @@ def _wanted(scores: DataFrame, rules: RiskRatioRules) -> DataFrame:
     return scores.sparkSession.createDataFrame(rows, "category string, kind string, model string")
 
 
-def _scores(scores: DataFrame, external: DataFrame | None, rules: RiskRatioRules) -> DataFrame:
-    """The score of each person, year, category and kind, in millionths."""
-    wanted = _wanted(scores, rules)
-    own = scores.join(F.broadcast(wanted), "model").select(
+def scores_by_kind(scores: DataFrame, external: DataFrame | None, rules: RiskRatioRules) -> DataFrame:
+    """The scores of each person, year, category and kind, in millionths, each with the months it is for."""
+    own = scores.join(F.broadcast(wanted(scores, rules)), "model").select(
         *SCORED,
+        "month_set",
         millionths("raw_score").alias("millionths"),
         F.col("model").alias("given_model"),
         "model_version",
         "flags",
-        F.lit(None).cast("string").alias("lineage"),
+        "lineage",
     )
     if external is None:
         return own
     given = external.select(
         F.lit(EXTERNAL).alias("kind"),
         *SCORED[1:],
+        F.lit(WHOLE_YEAR).alias("month_set"),
         millionths("raw_score").alias("millionths"),
         F.col("model").alias("given_model"),
         "model_version",

@@ -13,11 +13,13 @@ from typing import NamedTuple
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from lead_engine.risk.status import as_set, months_in
+
 from .aco_risk import millionths
 from .risk_ratio import MILLIONTHS
 
 DROPPED = "DROPPED"
-PERSON = ["bene_key", "year"]
+PERSON_STATUS = ["bene_key", "first_month"]  # whose months, of which kind
 
 
 class TermSum(NamedTuple):
@@ -71,12 +73,17 @@ class Contribution(NamedTuple):
 
 def side(months: DataFrame, scores: DataFrame, terms: DataFrame, year: int, starts: Sequence[Decimal]) -> Side:
     """Sum one side. In: aligned months of an ACO and category, scores and terms of one model; others years are left out."""
-    held = months.where(F.col("aligned_year") == year).groupBy("bene_key").agg(F.count(F.lit(1)).alias("months"))
-    scored = held.join(scores.where(F.col("year") == year).select("bene_key", "raw_score"), "bene_key")
-    own = terms.where(F.col("year") == year).join(scored.select("bene_key", "months"), "bene_key")
+    held = months.where(F.col("aligned_year") == year).groupBy("bene_key").agg(as_set(F.col("month")).alias("held"))
+    of_year = scores.where(F.col("year") == year).select(*PERSON_STATUS, "month_set", "raw_score")
+    scored = (
+        held.join(of_year, "bene_key")
+        .withColumn("months", months_in(F.col("held"), F.col("month_set")).cast("bigint"))
+        .where("months > 0")
+    )
+    own = terms.where(F.col("year") == year).join(scored.select(*PERSON_STATUS, "months"), PERSON_STATUS)
     weighted = F.coalesce(F.sum(millionths("raw_score") * F.col("months")), F.lit(0))
     total = scored.agg(
-        F.count(F.lit(1)).alias("people"),
+        F.count_distinct("bene_key").alias("people"),
         F.coalesce(F.sum("months"), F.lit(0)).alias("months"),
         weighted.alias("millionths"),
     ).collect()[0]
@@ -116,9 +123,9 @@ def _terms(own: DataFrame) -> tuple[TermSum, ...]:
     counts = F.col("kind") != DROPPED
     summed = own.groupBy("term").agg(
         F.coalesce(F.max(F.when(counts, F.col("kind"))), F.lit("HCC")).alias("kind"),
-        F.count(F.when(counts, F.lit(1))).alias("people"),
+        F.count_distinct(F.when(counts, F.col("bene_key"))).alias("people"),
         F.coalesce(F.sum(F.when(counts, F.col("months"))), F.lit(0)).alias("months"),
-        F.count(F.lit(1)).alias("coded_people"),
+        F.count_distinct("bene_key").alias("coded_people"),
         F.sum("months").alias("coded_months"),
         F.coalesce(F.sum(millionths("coefficient") * F.col("months")), F.lit(0)).alias("millionths"),
     )
@@ -129,7 +136,7 @@ def _bands(scored: DataFrame, starts: Sequence[Decimal]) -> tuple[Band, ...]:
     """Every band, those without people too."""
     begins = F.greatest(*[F.when(F.col("raw_score") >= start, F.lit(start)) for start in (starts[0], *starts)])
     summed = scored.groupBy(begins.alias("start")).agg(
-        F.count(F.lit(1)).alias("people"), F.sum("months").alias("months")
+        F.count_distinct("bene_key").alias("people"), F.sum("months").alias("months")
     )
     found = {row["start"]: row for row in summed.collect()}
     return tuple(

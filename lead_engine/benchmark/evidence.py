@@ -1,6 +1,6 @@
 """What the ledger of a cell is given: sums, reference means and parameters, each with its source, or why there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyspark.sql import Row
@@ -10,10 +10,13 @@ from lead_engine.methodology.resolve import ResolvedValue
 from lead_engine.sources.inputs.reference_risk_scores import ReferenceRiskScore
 
 from .aco_risk import DEMOGRAPHIC, EXTERNAL, HCC
+from .risk_ratio import raw_mean_at
 from .rules import BY_CATEGORY, CategoryRules, RiskRatioRules
 
 SUMS = "calc__aco_risk"
-UNSCORED, PART_YEAR, GIVEN_MEAN = "UNSCORED_MONTHS", "PART_YEAR", "REFERENCE_GIVEN"
+UNSCORED, PART_YEAR = "UNSCORED_MONTHS", "PART_YEAR"
+GIVEN_MEAN, MEAN_OF_LAKE = "REFERENCE_GIVEN", "REFERENCE_OF_LAKE"
+REFERENCE = "calc__reference_risk"
 SCORE_SUM = "score x 1,000,000"
 NAMES = {
     HCC: ("score_sum", "scored_months"),
@@ -27,7 +30,34 @@ LACKS = {
     EXTERNAL: "no aligned month of {year} has a score in the list external_risk_scores",
     DEMOGRAPHIC: "no aligned month of {year} has a score of {model}, the demographic model (BMK-35)",
 }
-Means = Mapping[tuple[int, str, str], ReferenceRiskScore]  # by year, category and model
+Means = Mapping[tuple[int, str, str], "ReferenceMean"]  # by year, category and model
+
+
+@dataclass(frozen=True)
+class ReferenceMean:
+    """The mean raw score of a reference population, and where it comes from."""
+
+    score: float
+    source: str
+    flag: str
+
+
+def reference_means(
+    given: Iterable[ReferenceRiskScore], of_lake: Iterable[Row]
+) -> dict[tuple[int, str, str], ReferenceMean]:
+    """Means by year, category and model: of the lake where it has them, else those of the list (BMK-32)."""
+    found: dict[tuple[int, str, str], ReferenceMean] = {
+        (row.score_year, row.category, row.model): ReferenceMean(
+            float(row.mean_score), f"reference_risk_scores: {row.source}, {row.published_date}", GIVEN_MEAN
+        )
+        for row in given
+    }
+    for row in of_lake:
+        if row["scored_months"]:
+            mean = raw_mean_at(row["score_millionths"], row["scored_months"])
+            said = f"{REFERENCE}: {row['scored_months']:,} eligible months of {row['people']:,} people"
+            found[row["year"], row["category"], row["model"]] = ReferenceMean(mean, said, MEAN_OF_LAKE)
+    return found
 
 
 @dataclass(frozen=True)
@@ -130,15 +160,14 @@ def _sums(cell: Cell, period: str, kind: str, rules: RiskRatioRules, of: Categor
 
 
 def _mean(cell: Cell, year: int, kind: str, means: Means, of: CategoryRules) -> Evidence:
-    """The mean of the reference population for the model the cell is scored with: published, or there is none."""
+    """The mean of the reference population for the model the cell is scored with: of the lake, published, or there is none."""
     row = cell.sums.get((year, kind))
     model = of.model if kind == HCC else (row["model"] if row is not None else "the AI-inferred model")
     mean = means.get((year, cell.category, model))
     if mean is None:
         absent = f"the list reference_risk_scores has no mean of {model}, {cell.category}, {year}"
         return Evidence(None, "score", "BMK-32", absent=f"{absent}; people of the run never stand in")
-    source = f"reference_risk_scores: {mean.source}, {mean.published_date}"
-    return Evidence(float(mean.mean_score), "score", "BMK-32", source, flags=frozenset({GIVEN_MEAN}))
+    return Evidence(mean.score, "score", "BMK-32", mean.source, flags=frozenset({mean.flag}))
 
 
 def _newly_voluntary(cell: Cell) -> Evidence:

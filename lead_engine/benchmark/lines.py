@@ -16,7 +16,7 @@ from lead_engine.sources.inputs.reference_risk_scores import ReferenceRiskScore
 from lead_engine.tables import CONTRACTS
 
 from .aco_risk import HCC
-from .evidence import Cell, Evidence, Means, evidence
+from .evidence import Cell, Evidence, Means, evidence, reference_means
 from .ledger import PERIODS, Computed, Ledger, Line
 from .risk_ratio import CLAIMS, formulas
 from .rules import RiskRatioRules
@@ -28,14 +28,21 @@ COUNTS = ("people_", "scored_people_", "months_", "scored_months_", "unscored_mo
 
 
 def ledger_lines(
-    references: Given[ReferenceRiskScore] | None, sums: DataFrame, acos: DataFrame, rules: RiskRatioRules, run_id: str
+    references: Given[ReferenceRiskScore] | None,
+    sums: DataFrame,
+    acos: DataFrame,
+    reference: DataFrame | None,
+    rules: RiskRatioRules,
+    run_id: str,
 ) -> DataFrame:
-    """Every input and line of every cell with aligned months (BMK-30 to BMK-38). In: `calc__aco_risk`, `core__aco`.
+    """Every input and line of every cell with aligned months (BMK-30 to BMK-38).
 
-    A line that lacks an input has no value and says which; `references` is the list `reference_risk_scores`, or None.
+    In: the list `reference_risk_scores`, `calc__aco_risk`, `core__aco`, and `calc__reference_risk` where the lake holds the
+    nation. A line that lacks an input has no value and says which.
     """
     contract = CONTRACTS[TABLE]
-    means: Means = {(row.score_year, row.category, row.model): row for row in references.rows} if references else {}
+    of_lake = reference.collect() if reference is not None else []
+    means = reference_means(references.rows if references else (), of_lake)
     first = {row["aco_id"]: row["first_performance_year"] for row in acos.collect()}
     rows: list[dict[str, Any]] = []
     claims_base: dict[tuple[str, str], float] = {}
@@ -54,6 +61,7 @@ def accounts(
     references: Given[ReferenceRiskScore] | None,
     sums: DataFrame,
     acos: DataFrame,
+    reference: DataFrame | None,
     rules: RiskRatioRules,
     run_id: str,
     told: DataFrame,

@@ -53,7 +53,7 @@ def judged(metrics: Mapping[str, float], cost_year: int, performance_year: int, 
             Bar(
                 f"predictive ratio of {name.replace('_', ' ')}",
                 low <= ratio <= high,
-                f"{ratio:.3f}",
+                f"{ratio:.3f}" if ratio == ratio else "not known: too few people to be shown",
                 f"{low} to {high}",
             )
         )

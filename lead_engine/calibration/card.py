@@ -8,7 +8,7 @@ LIMITS = {
     "SUBSTITUTE": "CMS has not published LEAD's own model; this one stands in for it and is replaced when CMS publishes.",
     "ALL_AGED_AND_DISABLED": "The concurrent fit rests on all aged and disabled people, High Needs among them, as V1 did; one "
     "of High Needs people alone is asked for by calibration/concurrent_population (RM 8.1).",
-    "LTI_NOT_GIVEN": "No input tells long-term institutional people; their column has nobody and is left out.",
+    "LTI_NOT_GIVEN": "Nobody fitted on is told to be long-term institutional; their column has nobody and is left out.",
     "PAYMENTS_AS_DELIVERED": "Cost is what the spending stage counts: payments as delivered, without the exclusions of "
     "BMK-5; hospice months are in.",
 }

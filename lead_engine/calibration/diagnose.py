@@ -3,9 +3,10 @@
 Cells are counted over people as whole numbers, from the rounded factors; only cells of enough people are shown.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ from .structure import HELD_AT_PUBLISHED
 from .sums import Whole, by_person
 
 BIN = 1_000  # millionths of score: people are ranked by thousandths
+TWENTIETHS = 20
 COUNTED_SINGLY = 9  # HCCs; from ten on people are one cell
 BASE = "community, not dual"
 
@@ -90,16 +92,29 @@ def added(parts: Iterable[Mapping[tuple[Kind, str], Cell]]) -> Cells:
 
 
 def deciles(found: Cells) -> Cells:
-    """Tenths of the months by score, the highest tenth in two halves; people of one thousandth stay together."""
+    """Tenths of the months by score, the highest tenth in two halves.
+
+    People of one thousandth of score, who may be most of a small population, are shared out among the tenths they span, in
+    proportion and in whole numbers that add up: no tenth is empty because others tie.
+    """
     bins = sorted((int(name), cell) for (kind, name), cell in found.items() if kind is Kind.SCORE)
     months = sum(cell.months for _, cell in bins)
     before, parts = 0, []
     for _, cell in bins:
-        twentieth = min(20 * (2 * before + cell.months) // (2 * months), 19) if months else 0
-        name = {18: "10, lower half", 19: "10, upper half"}.get(twentieth, f"{twentieth // 2 + 1}")
-        parts.append({(Kind.DECILE, name): cell})
+        for twentieth, part in _shared(cell, before, months):
+            name = {18: "10, lower half", 19: "10, upper half"}.get(twentieth, f"{twentieth // 2 + 1}")
+            parts.append({(Kind.DECILE, name): part})
         before += cell.months
     return added(parts)
+
+
+def _shared(cell: Cell, before: int, months: int) -> Iterator[tuple[int, Cell]]:
+    """The parts of a cell in each twentieth of all months, of which `before` come before it."""
+    first, last = TWENTIETHS * before, TWENTIETHS * (before + cell.months)
+    edges = [first, *(edge * months for edge in range(TWENTIETHS) if first < edge * months < last), last]
+    for start, end in pairwise(edges):
+        upto, since = ([value * (edge - first) // (last - first) for value in cell] for edge in (end, start))
+        yield start // months, Cell(*(one - other for one, other in zip(upto, since, strict=True)))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pyspark.sql import functions as F
 
 from lead_engine.foundation.errors import ConfigurationError, MethodologyError, Problem, raise_all
 from lead_engine.lake.accounts import account, balance
-from lead_engine.risk.score import people_of
+from lead_engine.risk.score import LTI_NOT_GIVEN, people_of, scored_statuses
 from lead_engine.risk.vectors import People
 from lead_engine.tables.risk_models import FACTOR_TYPE
 
@@ -28,7 +28,8 @@ from .report import COEFFICIENTS, FLAGS, MODEL
 from .rules import CalibrationRules, Variant
 from .sums import Whole, by_person
 
-SCORES = "bene_key bigint, year int, millionths bigint"
+SCORES = "bene_key bigint, year int, first_month int, month_set int, is_institution_given boolean, millionths bigint"
+KEPT = [part.split()[0] for part in SCORES.split(", ")[:-1]]
 
 
 @dataclass(frozen=True)
@@ -100,34 +101,39 @@ def rows_of(files: Mapping[str, str], registered: Registered) -> list[dict[str, 
     ]
 
 
-def substitute_scores(profiles: DataFrame, diagnoses: DataFrame, model: PromotedModel) -> DataFrame:
-    """`calc__substitute_score`: continuing enrollees' scores, each with registry name, version and run.
+def substitute_scores(
+    profiles: DataFrame, diagnoses: DataFrame, statuses: DataFrame, model: PromotedModel
+) -> DataFrame:
+    """`calc__substitute_score`: continuing enrollees' scores by kind of month, each with registry name, version and run.
 
-    In: `calc__risk_profile`, and diagnoses as in `calc__risk_diagnosis` of the years the model's variant rests on, of which
-    those mapped by the risk model whose HCCs it has count. People
-    who are not scored and new enrollees, whom the model was not fitted on, have no row.
+    In: `calc__risk_profile`, diagnoses as in `calc__risk_diagnosis` of the years the model's variant rests on, of which
+    those mapped by the risk model whose HCCs it has count, and `calc__risk_status`. People who are not scored, months of
+    ESRD, and new enrollees, whom the model was not fitted on, have no row.
     """
     of_model = diagnoses.where((F.col("model") == model.design.model.name) & (F.col("hcc") > 0))
     found = of_model.groupBy("bene_key", "year").agg(F.collect_set("hcc").alias("hccs"))
     people = (
-        _with_aged_disabled_months(profiles)
+        _aged_disabled(profiles, statuses)
         .where("not is_new_enrollee")
         .join(found, ["bene_key", "year"], "left")
         .withColumn("hccs", F.coalesce("hccs", F.array().cast("array<int>")))
     )
     scored = people.mapInArrow(lambda batches: _scored(batches, model), SCORES)
+    flags = [flag for flag in FLAGS[model.design.variant] if flag != LTI_NOT_GIVEN]
     return scored.select(
         "year",
         "bene_key",
+        "first_month",
+        "month_set",
         (F.col("millionths").cast("decimal(20,6)") / ONE).cast(FACTOR_TYPE).alias("score"),
         F.lit(model.registered.name).alias("registry_name"),
         F.lit(model.registered.version).alias("registry_version"),
         F.lit(model.registered.run_id).alias("registry_run"),
-        F.lit(",".join(FLAGS[model.design.variant])).alias("flags"),
+        F.concat_ws(",", F.lit(",".join(flags)), F.when(~F.col("is_institution_given"), LTI_NOT_GIVEN)).alias("flags"),
     )
 
 
-def step(model: PromotedModel, profiles: DataFrame, diagnoses: DataFrame) -> DataFrame:
+def step(model: PromotedModel, profiles: DataFrame, diagnoses: DataFrame, statuses: DataFrame) -> DataFrame:
     """`calc__substitute_score` of a run.
 
     Raises ConfigurationError for a concurrent model: its scores rest on diagnoses that no stage has.
@@ -137,13 +143,15 @@ def step(model: PromotedModel, profiles: DataFrame, diagnoses: DataFrame) -> Dat
             f"{model.registered} is a concurrent model, and no stage has concurrent diagnoses of High Needs people yet"
         )
         raise ConfigurationError(Problem("field risk_model", what, remedy="name a prospective model"))
-    return substitute_scores(profiles, diagnoses, model)
+    return substitute_scores(profiles, diagnoses, statuses, model)
 
 
-def accounts(model: PromotedModel, profiles: DataFrame, diagnoses: DataFrame, scores: DataFrame) -> DataFrame:
-    """People scored by V28 are those the substitute scores, and new enrollees."""
-    scored = _with_aged_disabled_months(profiles)
-    name = "people and payment years"
+def accounts(
+    model: PromotedModel, profiles: DataFrame, diagnoses: DataFrame, statuses: DataFrame, scores: DataFrame
+) -> DataFrame:
+    """People and kinds of month scored by V28 are those the substitute scores, and those of new enrollees."""
+    scored = _aged_disabled(profiles, statuses)
+    name = "people, payment years and kinds of month"
     return balance(
         account(name, "in", scored),
         account(name, "out", scores),
@@ -151,16 +159,16 @@ def accounts(model: PromotedModel, profiles: DataFrame, diagnoses: DataFrame, sc
     )
 
 
-def _with_aged_disabled_months(profiles: DataFrame) -> DataFrame:
-    """Who is scored for months without ESRD, as by V28."""
-    return profiles.where("excluded is null and other_months > 0")
+def _aged_disabled(profiles: DataFrame, statuses: DataFrame) -> DataFrame:
+    """Who is scored for months without ESRD, as by V28, by kind of month."""
+    return scored_statuses(profiles, statuses).where("not is_esrd")
 
 
 def _scored(batches: Iterable[pa.RecordBatch], model: PromotedModel) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         found = model.score(people_of(batch, model.design.scorer))
-        kept = [batch.column("bene_key"), batch.column("year")]
-        yield pa.RecordBatch.from_arrays([*kept, pa.array(found, pa.int64())], names=["bene_key", "year", "millionths"])
+        kept = [batch.column(name) for name in KEPT]
+        yield pa.RecordBatch.from_arrays([*kept, pa.array(found, pa.int64())], names=[*KEPT, "millionths"])
 
 
 def _factors(where: str, rows: list[tuple[str, Decimal]], built: Design) -> Whole:

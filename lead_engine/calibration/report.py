@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import lead_engine
+from lead_engine.risk.score import LTI_NOT_GIVEN
 
 from .config import Settings
+from .design import INSTITUTIONAL, SEGMENT
 from .diagnose import Kind, Ratio, rank_correlation
 from .fit import ONE, Fit
 from .rules import CalibrationRules
 
 COEFFICIENTS = "coefficients.csv"
 MODEL = "model.json"
+INS = SEGMENT + INSTITUTIONAL
 FLAGS = {
-    "prospective": ("SUBSTITUTE", "LTI_NOT_GIVEN", "PAYMENTS_AS_DELIVERED"),
+    "prospective": ("SUBSTITUTE", LTI_NOT_GIVEN, "PAYMENTS_AS_DELIVERED"),
     "concurrent": ("SUBSTITUTE", "PAYMENTS_AS_DELIVERED"),
 }
 ALL_AGED_AND_DISABLED = "ALL_AGED_AND_DISABLED"
@@ -64,8 +67,10 @@ class Report:
     @property
     def flags(self) -> tuple[str, ...]:
         """What scores of the model rest on."""
-        flags = FLAGS[self.settings.variant]
+        institutional = [self.fit.design.names.index(INS)] if INS in self.fit.design.names else []
+        has_any = any(self.fit.sums.holders[column] for column in institutional)
         is_of_all = self.settings.variant == "concurrent" and len(self.rules.concurrent_categories) > 1
+        flags = tuple(flag for flag in FLAGS[self.settings.variant] if flag != LTI_NOT_GIVEN or not has_any)
         return (*flags, ALL_AGED_AND_DISABLED) if is_of_all else flags
 
     @property

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from lead_engine.methodology.resolve import Resolved
 from lead_engine.risk.model import RiskModel
-from lead_engine.risk.rules import risk_model
+from lead_engine.risk.rules import structure_model
 
 Variant = Literal["prospective", "concurrent"]
 POPULATIONS = {"HIGH_NEEDS": ("HN",), "ALL_AGED_AND_DISABLED": ("AD", "HN")}
@@ -28,7 +28,7 @@ class CalibrationRules:
     """Which variables, which constraints, which acceptance bars."""
 
     performance_year: int
-    model: RiskModel  # benchmark/risk_model_ad: HCCs, hierarchies, groups, interactions, published factors
+    model: RiskModel  # calibration/structure: HCCs, hierarchies, groups, interactions, published factors
     aged_from: int  # risk/aged_from
     counts: tuple[tuple[str, tuple[str, ...]], ...]  # calibration/prospective_counts, calibration/concurrent_counts
     equal_groups: tuple[tuple[int, ...], ...]  # calibration/equal_groups
@@ -48,7 +48,7 @@ class CalibrationRules:
             groups.setdefault(row["group"], []).append(int(row["hcc"]))
         return cls(
             performance_year=resolved.performance_year,
-            model=risk_model(resolved),
+            model=structure_model(resolved),
             aged_from=resolved.value("risk/aged_from"),
             counts=(
                 ("prospective", resolved.value("calibration/prospective_counts")),

@@ -20,23 +20,39 @@ from .diagnose import Cell, Cells, Kind, added, cells
 from .report import AcoRatio
 from .sums import Sums, Whole, by_person, combined
 
-INDICATORS = "bene_key bigint, block int, months int, cents bigint, columns array<int>"
+INDICATORS = "bene_key bigint, block int, months int, cents bigint, columns binary"
 SUMS = (
     "block int, people bigint, total_months bigint, total_cents bigint, months array<bigint>, cents array<bigint>, "
     "holders array<bigint>, squares array<decimal(38,0)>"
 )
 CELLS = "kind string, cell string, people bigint, months bigint, cents bigint, score_months bigint"
 RAW_SCALE = 10_000  # published scores have four decimals
+PACKED = np.dtype("<u2")  # of a column number
 TOGETHER = 1 << 18  # people held back before they are added up: their indicators are some megabytes
 
 
 def indicators(people: DataFrame, design: Design, blocks: int) -> DataFrame:
-    """The design matrix, one row a person: block, months, cents, and the columns that are 1.
+    """The design matrix, one row a person: block, months, cents, and the columns that are 1, as `packed`.
 
     In: rows of `population`. The block is a hash of the person's key, so it is the same on every machine.
     """
     block = F.pmod(F.xxhash64("bene_key"), F.lit(blocks)).cast("int")
     return people.withColumn("block", block).mapInArrow(lambda batches: _indicators(batches, design), INDICATORS)
+
+
+def packed(starts: Whole, columns: Whole) -> pa.BinaryArray:
+    """Each person's columns as two bytes each: Spark hands bytes on whole, and a list number by number."""
+    small = pa.py_buffer(columns.astype(PACKED).tobytes())
+    places = pa.py_buffer((starts * PACKED.itemsize).astype(np.int32).tobytes())
+    return pa.Array.from_buffers(pa.binary(), len(starts) - 1, [None, places, small])
+
+
+def unpacked(lists: pa.BinaryArray) -> tuple[Whole, Whole]:
+    """Starts and columns of people who stand one after another, as in `Sums.of`."""
+    _, places, small = lists.buffers()
+    starts = np.frombuffer(places, np.int32)[lists.offset : lists.offset + len(lists) + 1].astype(np.int64)
+    held = np.frombuffer(small, np.uint8)[starts[0] : starts[-1]] if small is not None else np.zeros(0, np.uint8)
+    return (starts - starts[0]) // PACKED.itemsize, held.view(PACKED).astype(np.int64)
 
 
 def crossproduct(people: DataFrame, width: int, blocks: int) -> list[Sums]:
@@ -119,9 +135,9 @@ def aco_ratios(
 
 def _millionths(batches: Iterable[pa.RecordBatch], factors: Whole) -> Iterator[pa.RecordBatch]:
     for batch in batches:
-        lists = batch.column("columns")
-        owners = np.repeat(np.arange(batch.num_rows), np.asarray(lists.value_lengths()))
-        found = by_person(owners, factors[np.asarray(lists.flatten(), dtype=np.int64)], batch.num_rows)
+        starts, columns = unpacked(batch.column("columns"))
+        owners = np.repeat(np.arange(batch.num_rows), np.diff(starts))
+        found = by_person(owners, factors[columns], batch.num_rows)
         kept = [batch.column(name) for name in ("bene_key", "months")]
         yield pa.RecordBatch.from_arrays([*kept, pa.array(found)], names=["bene_key", "months", "millionths"])
 
@@ -130,9 +146,10 @@ def _indicators(batches: Iterable[pa.RecordBatch], design: Design) -> Iterator[p
     for batch in batches:
         person, column = design.columns(people_of(batch, design.scorer))
         starts = np.searchsorted(person, np.arange(batch.num_rows + 1))
-        lists = pa.ListArray.from_arrays(pa.array(starts, pa.int32()), pa.array(column, pa.int32()))
         kept = [batch.column(name) for name in ("bene_key", "block", "months", "cents")]
-        yield pa.RecordBatch.from_arrays([*kept, lists], names=["bene_key", "block", "months", "cents", "columns"])
+        yield pa.RecordBatch.from_arrays(
+            [*kept, packed(starts, column)], names=["bene_key", "block", "months", "cents", "columns"]
+        )
 
 
 def _sums(batches: Iterable[pa.RecordBatch], width: int) -> Iterator[pa.RecordBatch]:
@@ -179,11 +196,10 @@ def _together(batches: Iterable[pa.RecordBatch]) -> Iterator[Held]:
 
 def _held(batches: list[pa.RecordBatch]) -> Held:
     whole = pa.Table.from_batches(batches).combine_chunks()
-    lists = whole.column("columns").combine_chunks()
-    lengths = np.asarray(lists.value_lengths(), dtype=np.int64)
     blocks, months, cents = (np.asarray(whole.column(name), dtype=np.int64) for name in ("block", "months", "cents"))
-    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    return blocks, starts, np.asarray(lists.flatten(), dtype=np.int64), months, cents
+    lists = whole.column("columns").combine_chunks()
+    starts, columns = unpacked(lists.chunk(0) if isinstance(lists, pa.ChunkedArray) else lists)
+    return blocks, starts, columns, months, cents
 
 
 def _chosen(

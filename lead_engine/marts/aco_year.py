@@ -5,6 +5,8 @@ from pyspark.sql import functions as F
 
 from lead_engine.alignment.own_years import own_months
 from lead_engine.lake.accounts import account, balance
+from lead_engine.risk.all_scores import all_scores
+from lead_engine.risk.status import with_scores
 from lead_engine.tables.contract import SCORE_SUM_TYPE
 
 from .rules import AcoYearRules, MartRules
@@ -15,19 +17,26 @@ SCORED_CATEGORY = "AD"  # raw scores of ESRD models stand on another scale and a
 PER_ACO_YEAR = ["aco_id", "year"]
 
 
-def exact(months: DataFrame, spend: DataFrame, scores: DataFrame, acos: DataFrame, rules: AcoYearRules) -> DataFrame:
+def exact(
+    months: DataFrame,
+    spend: DataFrame,
+    scores: DataFrame,
+    promoted: DataFrame | None,
+    acos: DataFrame,
+    rules: AcoYearRules,
+) -> DataFrame:
     """`calc__aco_year`: sums over the aligned months of an ACO's base years and the performance year.
 
-    In: `calc__alignment_month`, `calc__spend_month`, `calc__risk_score`, `core__aco`.
+    In: `calc__alignment_month`, `calc__spend_month`, `calc__risk_score`, where the run names a promoted model
+    `calc__substitute_score`, `core__aco`.
     """
     paid = spend.groupBy("bene_key", "month").agg(F.sum("paid_cents").alias("paid_cents"))
-    of_model = scores.where(F.col("model") == rules.model)
-    raw = of_model.select("bene_key", F.col("year").alias("aligned_year"), "raw_score")
-    own = (
-        own_months(months, acos, rules.performance_year, rules.base_year_count)
-        .join(paid, ["bene_key", "month"], "left")
-        .join(raw, ["bene_key", "aligned_year"], "left")
+    of_model = all_scores(scores, promoted).where(F.col("model") == rules.model)
+    raw = of_model.select("bene_key", F.col("year").alias("aligned_year"), "month_set", "raw_score")
+    paid_months = own_months(months, acos, rules.performance_year, rules.base_year_count).join(
+        paid, ["bene_key", "month"], "left"
     )
+    own = with_scores(paid_months, raw, ["bene_key", "aligned_year"])
     score = F.when(F.col("month_category") == SCORED_CATEGORY, F.col("raw_score"))
     both = own.withColumnRenamed("category", "month_category").withColumn(
         "category", F.explode(F.array("month_category", F.lit(ALL)))
@@ -47,7 +56,13 @@ def exact(months: DataFrame, spend: DataFrame, scores: DataFrame, acos: DataFram
 
 
 def accounts(
-    months: DataFrame, spend: DataFrame, scores: DataFrame, acos: DataFrame, rules: AcoYearRules, told: DataFrame
+    months: DataFrame,
+    spend: DataFrame,
+    scores: DataFrame,
+    promoted: DataFrame | None,
+    acos: DataFrame,
+    rules: AcoYearRules,
+    told: DataFrame,
 ) -> DataFrame:
     """Aligned months and their dollars are those of the totals, and of the categories; other years of an ACO stay out."""
     paid = spend.groupBy("bene_key", "month").agg(F.sum("paid_cents").alias("paid_cents"))

@@ -8,7 +8,8 @@ from typing import Self
 from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.parameter import Status
 from lead_engine.methodology.resolve import Resolved, ResolvedValue
-from lead_engine.risk.rules import risk_model
+
+AGED_DISABLED_MODEL = "benchmark/risk_model_ad"
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class AcoYearRules:
     @classmethod
     def from_methodology(cls, resolved: Resolved, facts: RunFacts) -> Self:
         """Read the parameters named above."""
-        base_years, model = resolved.value("alignment/base_year_count"), risk_model(resolved).name
+        base_years, model = resolved.value("alignment/base_year_count"), resolved.value(AGED_DISABLED_MODEL)
         return cls(facts.performance_year, base_years, facts.enrolment_through, model)
 
 
@@ -53,8 +54,13 @@ def basis(resolved: Resolved, facts: RunFacts) -> str:
         for status in (Status.OPEN, Status.REPORTED, Status.SCENARIO)
         if statuses[status]
     )
-    known = "substitute risk model CMS-HCC V28; seed service code list; candidate code lists of High Needs"
-    not_tested = "MSP, service area, overlap"
+    known = f"substitute risk model {resolved.value(AGED_DISABLED_MODEL)}; seed service code list"
+    known += "; candidate code lists of High Needs"
+    untold = {
+        "service area": resolved.value("alignment/service_area_mode") == "NONE",
+        "overlap": "other_model_people" not in facts.lists,
+    }
+    not_tested = ", ".join(["MSP", *(name for name, is_untold in untold.items() if is_untold)])
     if "cclf" in facts.delivery_kinds:
         not_tested += "; MA where CCLF alone tells of a person, status and county of past months carried back"
     if "tuva" in facts.delivery_kinds:

@@ -211,7 +211,7 @@ def _acos(calibration: Calibration, tables: dict[str, DataFrame], people: DataFr
     months = tables["calc__alignment_month"].where(F.col("aligned_year") == year)
     aligned = months.groupBy("bene_key", "aco_id").agg(F.count(F.lit(1)).alias("months"))
     scores = tables["calc__risk_score"].where((F.col("year") == year) & (F.col("model") == model))
-    published = scores.select("bene_key", "raw_score")
+    published = scores.groupBy("bene_key").agg(F.min_by("raw_score", "first_month").alias("raw_score"))
     return spread.aco_ratios(people, fit.factors, aligned, published, calibration.rules.smallest_cell)
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from lead_engine.benchmark.rules import BY_CATEGORY
 from lead_engine.foundation import yaml
 from lead_engine.foundation.errors import ConfigurationError, LeadError, MethodologyError, Problem, raise_all
 from lead_engine.foundation.months import parse_month
@@ -20,6 +21,8 @@ from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.load import load
 from lead_engine.methodology.problems import problems_of
 from lead_engine.methodology.resolve import Resolved, resolve
+from lead_engine.risk.model import ESRD
+from lead_engine.risk.rules import is_promoted
 from lead_engine.sources.acos import Aco, read_acos
 from lead_engine.sources.archives import STAGING, ZipMember
 from lead_engine.sources.cclf.delivery import CclfDelivery, open_deliveries
@@ -33,6 +36,7 @@ from .asked import Asked, check_asked, steps_of_choices
 
 SECRET_VARIABLE = "LEAD_ID_SECRET"  # noqa: S105
 SECRET_BYTES = 32
+LAKE = "lake"
 REMEDIES = {
     "enrolment_through": "write the last month with enrolment data as YYYY-MM",
     "alignment_claims_cutoff": "write the known-by date of alignment claims as YYYY-MM-DD, usually 30 September",
@@ -41,6 +45,7 @@ REMEDIES = {
     "sources": "write a list of {kind: rif or tuva, path: FOLDER, received: YYYY-MM-DD} or {kind: cclf, path: FOLDER}",
     "lake": "name a folder, an object-store URI or catalog.schema",
     "risk_model": "write name/version of a model that `lead-engine promote` put into the lake, or leave it out",
+    "reference_population": "write lake when the lake holds the nation, else list, or leave it out",
     "inputs": "write a mapping of list names to files; docs/reference/inputs.md has the names",
 }
 
@@ -118,6 +123,7 @@ class Settings(BaseModel):
     overrides: tuple[str, ...] = ()
     inputs: dict[str, str] = {}
     risk_model: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]+/[1-9][0-9]*$")
+    reference_population: Literal["list", "lake"] = "list"
     id_secret_file: str | None = None
 
 
@@ -171,8 +177,9 @@ class RunConfig(LakeConfig):
 
     @property
     def kinds(self) -> set[str]:
-        """The kinds of delivery, the lists that were given, choices that have steps, whether a risk model is named."""
+        """The kinds of delivery and lists, choices that have steps, whether a risk model is named, and the nation in the lake."""
         named = {"risk_model"} if self.settings.risk_model else set()
+        named |= {"reference_lake"} if self.settings.reference_population == LAKE else set()
         kinds = {kind for kind in ("rif", "cclf", "tuva") if getattr(self, kind)}
         return kinds | set(self.inputs.counts) | steps_of_choices(self.resolved) | named
 
@@ -217,6 +224,8 @@ def read_config(path: Path) -> RunConfig:
     if resolved and "overrides" not in wrong:
         asked = Asked(resolved, tuple(acos or ()), tuple(participants or ()), inputs or Inputs(), set(settings.inputs))
         found.of("inputs", check_asked, asked, path.name)
+        found.problems += _not_promoted(resolved, settings, path)
+    found.problems += _not_the_nation(settings, path)
     found.stop()
     facts = RunFacts(
         performance_year=settings.performance_year,
@@ -359,3 +368,31 @@ def _known_through(settings: Settings, deliveries: list[Any]) -> date:
     """The day of the newest delivery, or the spending cut-off where that is earlier."""
     newest: date = max(delivery.received for delivery in deliveries)
     return min(newest, settings.spending_claims_cutoff or newest)
+
+
+def _not_promoted(resolved: Resolved, settings: Settings, path: Path) -> list[Problem]:
+    """Promoted models that the benchmark counts with and the run does not score, or cannot."""
+    problems = []
+    for category, parameter in BY_CATEGORY["model"].items():
+        named = resolved.value(parameter)
+        if not is_promoted(named):
+            continue
+        if category == ESRD:
+            what, remedy = f"{parameter} names {named}, a model of months without ESRD", "name an ESRD model"
+            problems.append(Problem(f"{path.name}, field overrides", what, "no ESRD month would have a score", remedy))
+        elif named != settings.risk_model:
+            what, remedy = f"{parameter} names {named}, which the run does not score", f"write `risk_model: {named}`"
+            problems.append(Problem(f"{path.name}, field risk_model", what, "no month would have a score", remedy))
+    return problems
+
+
+def _not_the_nation(settings: Settings, path: Path) -> list[Problem]:
+    """A lake said to hold the nation, of deliveries that hold people of ACOs alone."""
+    if settings.reference_population != LAKE or {source.kind for source in settings.sources} != {"cclf"}:
+        return []
+    what, why = (
+        "says the lake holds the nation, and all its deliveries are CCLF",
+        "CCLF holds people of the ACO alone (BMK-32)",
+    )
+    remedy = "leave it out and give the list reference_risk_scores"
+    return [Problem(f"{path.name}, field reference_population", what, why, remedy)]

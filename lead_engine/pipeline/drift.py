@@ -11,6 +11,7 @@ from lead_engine.foundation.page import Page
 from lead_engine.lake.failures import spark_failures
 from lead_engine.lake.store import Lake
 from lead_engine.marts.drift import DriftRules, page
+from lead_engine.risk.rules import is_promoted
 from lead_engine.tables import CONTRACTS
 
 from .config import LakeConfig
@@ -21,13 +22,16 @@ Held = tuple[Lake, LakeConfig]
 def drift_page(earlier: Held, later: Held, aco_id: str, category: str, years: tuple[int, int], top: int) -> Page:
     """What moved the mean raw score of an ACO's category from the first year to the second.
 
-    Raises ConfigurationError for a category that is none.
+    Raises ConfigurationError for a category that is none, or one counted with a promoted model.
     """
     if category not in BY_CATEGORY["model"]:
         known = ", ".join(BY_CATEGORY["model"])
         raise ConfigurationError(Problem("category", "is no benchmark category", remedy=f"choose one of {known}"))
     rules = DriftRules.from_methodology(later[1].resolved)
     model = later[1].resolved.value(BY_CATEGORY["model"][category])
+    if is_promoted(model):
+        what, remedy = f"counts with {model}, whose scores have no terms", "choose another category, or another model"
+        raise ConfigurationError(Problem(f"category {category}", what, remedy=remedy))
     before, after = (
         _side(held, aco_id, category, model, year, rules) for held, year in zip((earlier, later), years, strict=True)
     )

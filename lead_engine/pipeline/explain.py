@@ -21,6 +21,8 @@ from lead_engine.tables import CONTRACTS
 
 from .config import LakeConfig
 
+OF_MONTHS = ("dual_class", "is_long_term_institutional", "graft_months")
+
 
 def alignment_pages(lake: Lake, config: LakeConfig, who: str, year: int | None) -> list[Page]:
     """One page for every aligned year, or the one asked for."""
@@ -49,23 +51,32 @@ def risk_pages(lake: Lake, config: LakeConfig, who: str, year: int | None, model
     person = find_person(lake, config.secret, who)
     wanted = risk_model_named(model).name if model else None
     with spark_failures("reading risk"):
-        profiles, diagnoses, terms, scores = (
+        profiles, diagnoses, terms, scores, statuses = (
             _rows(lake, config, table, person, "year", year)
-            for table in ("calc__risk_profile", "calc__risk_diagnosis", "calc__hcc", "calc__risk_score")
+            for table in (
+                "calc__risk_profile",
+                "calc__risk_diagnosis",
+                "calc__hcc",
+                "calc__risk_score",
+                "calc__risk_status",
+            )
         )
+    kinds = {(row["year"], row["first_month"]): row for row in statuses}
 
     def of(rows: list[dict[str, Any]], profile: dict[str, Any], name: str) -> list[dict[str, Any]]:
         return [row for row in rows if row["year"] == profile["year"] and row["model"] == name]
 
     pages = []
     for profile in sorted(profiles, key=lambda row: row["year"]):
-        models = sorted(row["model"] for row in scores if row["year"] == profile["year"])
-        for name in [name for name in models if wanted in (None, name)]:
-            told = risk.Stored(
-                profile, of(diagnoses, profile, name), of(terms, profile, name), of(scores, profile, name)[0]
-            )
-            pages.append(risk.explain(told, config.resolved))
-        if not models:
+        own = [row for row in scores if row["year"] == profile["year"]]
+        for told in sorted(own, key=lambda row: (row["model"], row["first_month"])):
+            if wanted in (None, told["model"]):
+                first = told["first_month"]
+                of_months = [row for row in of(terms, profile, told["model"]) if row["first_month"] == first]
+                of_kind = profile | {each: kinds[profile["year"], first][each] for each in OF_MONTHS}
+                stored = risk.Stored(of_kind, of(diagnoses, profile, told["model"]), of_months, told)
+                pages.append(risk.explain(stored, config.resolved))
+        if not own:
             pages.append(risk.explain(risk.Stored(profile, [], [], None), config.resolved))
     return pages
 

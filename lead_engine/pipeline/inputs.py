@@ -77,6 +77,8 @@ INPUTS = {
             "attestations",
             "external_risk_scores",
             "reference_risk_scores",
+            "institutional_periods",
+            "kidney_transplants",
             "ccn_to_tin",
             "other_model_tins",
             "other_model_people",

@@ -26,7 +26,7 @@ from lead_engine.alignment.minimums.rules import MinimumRules
 from lead_engine.alignment.overlap import months as overlap
 from lead_engine.alignment.overlap.rules import OverlapRules
 from lead_engine.alignment.rules import AlignmentRules, ServiceRules
-from lead_engine.benchmark import aco_risk, lines
+from lead_engine.benchmark import aco_risk, lines, reference
 from lead_engine.benchmark.rules import RiskRatioRules
 from lead_engine.calibration import promoted
 from lead_engine.claims import spend
@@ -37,7 +37,7 @@ from lead_engine.marts.review.rules import CodeRules, PublishRules, ReviewRules,
 from lead_engine.marts.rules import AcoYearRules, MartRules
 from lead_engine.months import evaluate, high_needs
 from lead_engine.months.rules import HighNeedsRules, MonthRules
-from lead_engine.risk import diagnoses, profile, score, window_score
+from lead_engine.risk import diagnoses, profile, score, status, window_score
 from lead_engine.risk.rules import RiskRules
 from lead_engine.risk.windows import WindowRules
 from lead_engine.sources import (
@@ -51,6 +51,7 @@ from lead_engine.sources import (
     people,
     provider_enrolment,
     quarantine,
+    risk_lists,
 )
 from lead_engine.sources.cclf import records as cclf
 from lead_engine.sources.rif import accounts, records
@@ -89,7 +90,8 @@ COUNTED, HEADERS, LINES = "stage__cclf_file", "stage__cclf_claim", "stage__cclf_
 DIAGNOSES, PEOPLE, CROSSWALK = "stage__cclf_diagnosis", "stage__cclf_beneficiary", "stage__cclf_crosswalk"
 TUVA_PEOPLE, TUVA_LINES = "stage__tuva_eligibility", "stage__tuva_line"
 KEYS = "core__person_key"
-SCORED = ("calc__risk_profile", "calc__risk_diagnosis")
+PERIODS, TRANSPLANTS = "core__institutional_period", "core__kidney_transplant"
+SCORED = ("calc__risk_profile", "calc__risk_diagnosis", "calc__risk_status")
 CHOSEN, BARS = "attestations", ("calc__service_area", "calc__overlap_month")
 LISTED = ("core__participant", "core__aco", "core__ccn_tin", "core__other_model_tin")
 POINTED = ("calc__voluntary_choice", "calc__midyear_alignment", "calc__voluntary_care")
@@ -104,14 +106,16 @@ RANKED = (
 )
 JUDGED = ("core__attestation", "core__participant", "core__claim_line", "core__aco")
 ANSWERED = ("calc__designation", "calc__alignment", "calc__beneficiary_month", "core__beneficiary", *BARS)
-TOTALLED = ("calc__alignment_month", "calc__spend_month", "calc__risk_score", "core__aco")
+TOTALLED = ("calc__alignment_month", "calc__spend_month", "calc__risk_score", "calc__substitute_score", "core__aco")
 RISKS = (
     "calc__alignment_month",
     "calc__risk_score",
     "calc__voluntary_history",
     "core__aco",
     "core__external_risk_score",
+    "calc__substitute_score",
 )
+NATION = ("calc__beneficiary_month", "calc__risk_score", "core__external_risk_score", "calc__substitute_score")
 CODED = ("core__claim", "core__claim_line", "core__claim_diagnosis", "core__enrolment_month")
 DELIVERED = (RIF_PEOPLE, RIF_LINES, COUNTED, PEOPLE, TUVA_PEOPLE, TUVA_LINES, "ops__quarantine")
 
@@ -202,6 +206,24 @@ STEPS = (
         source="external_risk_scores",
     ),
     Step(
+        PERIODS,
+        "load",
+        risk_lists.institutional_periods,
+        ("core__beneficiary_identity",),
+        needs=("spark", "institutional_periods"),
+        accounts=risk_lists.institutional_accounts,
+        source="institutional_periods",
+    ),
+    Step(
+        TRANSPLANTS,
+        "load",
+        risk_lists.kidney_transplants,
+        ("core__beneficiary_identity",),
+        needs=("spark", "kidney_transplants"),
+        accounts=risk_lists.transplant_accounts,
+        source="kidney_transplants",
+    ),
+    Step(
         "core__ccn_tin",
         "load",
         provider_enrolment.ccn_tins,
@@ -235,10 +257,18 @@ STEPS = (
     ),
     Step("calc__spend_month", "claims", spend.by_month, ("core__claim",), rules=SpendRules, accounts=spend.accounts),
     Step(
+        "calc__risk_status",
+        "risk",
+        status.statuses,
+        ("core__enrolment_month", "core__claim", PERIODS, TRANSPLANTS),
+        rules=RiskRules,
+        accounts=status.accounts,
+    ),
+    Step(
         "calc__risk_profile",
         "risk",
         profile.profiles,
-        ("core__enrolment_month", "core__enrolment_year", "core__beneficiary", "core__claim"),
+        ("core__enrolment_month", "core__enrolment_year", "core__beneficiary", "calc__risk_status"),
         rules=RiskRules,
         accounts=profile.accounts,
     ),
@@ -254,7 +284,7 @@ STEPS = (
         "calc__risk_score",
         "risk",
         score.raw_scores,
-        ("calc__hcc", "calc__risk_profile"),
+        ("calc__hcc", "calc__risk_status"),
         rules=RiskRules,
         accounts=score.accounts,
     ),
@@ -413,10 +443,19 @@ STEPS = (
     ),
     Step("calc__aco_risk", "benchmark", aco_risk.sums, RISKS, rules=RiskRatioRules, accounts=aco_risk.accounts),
     Step(
+        "calc__reference_risk",
+        "benchmark",
+        reference.sums,
+        NATION,
+        rules=RiskRatioRules,
+        accounts=reference.accounts,
+        source="reference_lake",
+    ),
+    Step(
         "calc__benchmark_line",
         "benchmark",
         lines.ledger_lines,
-        ("calc__aco_risk", "core__aco"),
+        ("calc__aco_risk", "core__aco", "calc__reference_risk"),
         needs=("reference_risk_scores",),
         rules=RiskRatioRules,
         gives=("run_id",),

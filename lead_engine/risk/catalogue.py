@@ -5,9 +5,12 @@ A folder may lend its tables to another that lacks them, as V24 does to ESRD V24
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from lead_engine.foundation.errors import ConfigurationError, MethodologyError, Problem, raise_all
+from lead_engine.methodology.load import load
 from lead_engine.methodology.reference import ReferenceTable, index, reference_table, tables_named
+from lead_engine.methodology.resolve import resolve
 
 from .check import problems_of
 from .model import RiskModel
@@ -19,6 +22,7 @@ TABLES = (
 )  # fmt: skip
 
 
+@cache
 def risk_model_in(folder: str) -> RiskModel:
     """The model whose tables stand in a folder of `conf/reference`, such as `risk/v28`, checked.
 
@@ -31,7 +35,8 @@ def risk_model_in(folder: str) -> RiskModel:
     raise_all(MethodologyError, _lacking(folder, tables, TABLES))
     digest = hashlib.sha256("".join(tables[name].sha256 for name in sorted(tables)).encode()).hexdigest()
     model = RiskModel(next(tables["model"].records())["name"], digest[:VERSION_DIGITS], tables)
-    raise_all(MethodologyError, problems_of(model))
+    constants = resolve(load().programme.first_year)  # of the CMS software, the same in every year
+    raise_all(MethodologyError, problems_of(model, constants.value("risk/aged_from")))
     return model
 
 

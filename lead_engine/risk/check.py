@@ -11,16 +11,18 @@ from lead_engine.foundation.errors import Problem
 from .model import RiskModel
 from .terms import DISABLED, NONAGED, OLDEST, Cell, HccCount, HccPresent, term_named
 
-AGED = 65  # at which the age cells of every model break
 PERSON_SIDES = (DISABLED, NONAGED)
 
 
-def problems_of(model: RiskModel) -> list[Problem]:
-    """Every problem of a model's tables, each with the name of the factor, HCC or segment."""
+def problems_of(model: RiskModel, aged_from: int) -> list[Problem]:
+    """Every problem of a model's tables, each with the name of the factor, HCC or segment.
+
+    `aged_from` is the age at which the age cells of every model break.
+    """
     unknown = list(_unknown_terms(model))
     if unknown:
         return unknown
-    return [*_missing_factors(model), *_foreign_hccs(model), *_sides(model), *_segments(model)]
+    return [*_missing_factors(model, aged_from), *_foreign_hccs(model), *_sides(model), *_segments(model)]
 
 
 def _unknown_terms(model: RiskModel) -> Iterator[Problem]:
@@ -29,7 +31,7 @@ def _unknown_terms(model: RiskModel) -> Iterator[Problem]:
             yield _of(model, "coefficients", f"term {name} has no meaning")
 
 
-def _missing_factors(model: RiskModel) -> Iterator[Problem]:
+def _missing_factors(model: RiskModel, aged_from: int) -> Iterator[Problem]:
     """A segment with one HCC has them all; ages have no gap and no overlap; counts go on to the last; no idle interaction."""
     never = {hcc for hcc, needed in model.conditions.items() if not needed}
     for segment, factors in model.factors.items():
@@ -41,14 +43,14 @@ def _missing_factors(model: RiskModel) -> Iterator[Problem]:
         counts = sorted(term.lowest for term in terms if isinstance(term, HccCount))
         for count in sorted(set(range(counts[0], counts[-1])) - set(counts)) if counts else ():
             yield _of(model, "coefficients", f"segment {segment} has no factor D{count}")
-        yield from _gaps(model, segment, [term for term in terms if isinstance(term, Cell)])
+        yield from _gaps(model, segment, [term for term in terms if isinstance(term, Cell)], aged_from)
     used = {name for _, name in model.coefficients}
     for name in sorted(set(model.interactions) - used):
         yield _of(model, "coefficients", f"no segment has the interaction {name}")
 
 
-def _gaps(model: RiskModel, segment: str, cells: list[Cell]) -> Iterator[Problem]:
-    """Age cells that are alike but for age follow each other, from birth or 65 to 64 or the oldest; both sexes have the same."""
+def _gaps(model: RiskModel, segment: str, cells: list[Cell], aged_from: int) -> Iterator[Problem]:
+    """Age cells that are alike but for age follow each other, up to the age of the aged or from it on; both sexes alike."""
     alike: dict[Cell, list[tuple[int, int]]] = {}
     for cell in cells:
         if (cell.youngest, cell.oldest) != (0, OLDEST):
@@ -58,7 +60,7 @@ def _gaps(model: RiskModel, segment: str, cells: list[Cell]) -> Iterator[Problem
         for youngest, oldest in sorted(set(other) - set(ages)):
             yield _of(model, "coefficients", f"segment {segment} has no factor {cell.sex}{youngest}_{oldest}")
         edges = [before[1] + 1 == after[0] for before, after in pairwise(sorted(ages))]
-        if not all(edges) or min(ages)[0] not in (0, AGED) or max(ages)[1] not in (AGED - 1, OLDEST):
+        if not all(edges) or min(ages)[0] not in (0, aged_from) or max(ages)[1] not in (aged_from - 1, OLDEST):
             said = f"segment {segment} has a gap or an overlap in the ages of {cell.sex} ({len(ages)} cells)"
             yield _of(model, "coefficients", said)
 

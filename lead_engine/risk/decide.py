@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from lead_engine.foundation.months import MONTHS_OF_A_YEAR, Period, first_of_month
+
 from .model import RiskModel, Segment
 from .terms import DISABLED, NONAGED, Cell, HccCount, HccPresent, Interaction, Kind, Term, kind_of
 
@@ -28,6 +30,13 @@ class Profile(NamedTuple):
     is_new_enrollee: bool = False
     is_long_term_institutional: bool = False
     graft_months: int = 0  # months since a kidney transplant, its own counted as 1; 0 without one
+
+
+class Graft(NamedTuple):
+    """A kidney transplant, and when the graft failed, if it did."""
+
+    transplant_date: date
+    failure_date: date | None = None
 
 
 class ScoredTerm(NamedTuple):
@@ -62,6 +71,31 @@ def score(profile: Profile, hccs: Iterable[int], model: RiskModel, aged_from: in
     ]
     lost = [ScoredTerm(f"HCC{hcc}", Kind.DROPPED, Decimal(0), by) for hcc, by in sorted(dropped.items())]
     return Score(segment, sorted([*terms, *lost]))
+
+
+def is_institutional(month: date, periods: Iterable[Period]) -> bool:
+    """Whether a month is one of long-term institution: its first day lies in one of the periods (RM 3.4)."""
+    return any(period.holds(month) for period in periods)
+
+
+def graft_months(month: date, grafts: Iterable[Graft]) -> int:
+    """Months since the latest kidney transplant up to a month, its own counted as 1; 0 without one (RM 3.4).
+
+    From the month after the graft failed there is none, until the next transplant.
+    """
+    begun = [graft for graft in grafts if first_of_month(graft.transplant_date) <= month]
+    if not begun:
+        return 0
+    latest = max(begun, key=lambda graft: graft.transplant_date)
+    if latest.failure_date is not None and latest.failure_date < month:
+        return 0
+    since = latest.transplant_date
+    return (month.year - since.year) * MONTHS_OF_A_YEAR + month.month - since.month + 1
+
+
+def told_apart(months: int, starts: Iterable[int]) -> int:
+    """The first of the months since a graft that the models tell no apart from these (`RiskModel.graft_starts`)."""
+    return max((start for start in starts if start <= months), default=0)
 
 
 def changes(

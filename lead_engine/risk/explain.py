@@ -1,15 +1,18 @@
 """Why a person has a risk score: diagnosis with claim and date, its HCC, what dropped it, its factor, and what it changes."""
 
+from calendar import month_abbr
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from lead_engine.foundation.months import MONTHS_OF_A_YEAR
 from lead_engine.foundation.page import Page, Sentence, Table
 from lead_engine.methodology.resolve import Resolved
 
 from .catalogue import risk_model_named
 from .decide import CONDITION, Profile, changes, score
 from .model import AGED_DISABLED, RiskModel
+from .status import WHOLE_YEAR
 
 EXCLUDED_WORDS = {
     "DEAD": "died before the year",
@@ -21,7 +24,10 @@ EXCLUDED_WORDS = {
 
 @dataclass(frozen=True)
 class Stored:
-    """What the lake holds of one person, payment year and model; no score for somebody who is not scored."""
+    """What the lake holds of one person, payment year, kind of month and model; no score for who is not scored.
+
+    `profile` is the row of `calc__risk_profile` with what `calc__risk_status` says of the months in its place.
+    """
 
     profile: dict[str, Any]
     diagnoses: list[dict[str, Any]]
@@ -42,7 +48,11 @@ def explain(stored: Stored, resolved: Resolved) -> Page:
     sentences = (
         _model(told, model, resolved),
         Sentence("person", _person(stored.profile), "RM 3.1 to RM 3.6"),
-        Sentence("segment", f"{told['segment']}, for {told['months']} months of the year", "RM 3.4, RM 3.6"),
+        Sentence(
+            "segment",
+            f"{told['segment']}, for {told['months']} months of the year: {_months(told['month_set'])}",
+            "RM 3.4, RM 3.6",
+        ),
         Sentence(
             "diagnoses",
             f"of {model.diagnosis_year(year)}, from claims with an eligible service; {len(hccs)} count",
@@ -53,6 +63,7 @@ def explain(stored: Stored, resolved: Resolved) -> Page:
         Sentence("flags", told["flags"] or "none", "RM 1.2, RM 3.4"),
     )
     whose = f"Beneficiary {stored.profile['bene_key']}, payment year {year}, {model.name}"
+    whose += "" if told["month_set"] == WHOLE_YEAR else f", {_months(told['month_set'])}"
     facts: dict[str, Any] = {
         "profile": stored.profile,
         "diagnoses": stored.diagnoses,
@@ -90,9 +101,19 @@ def _hccs(stored: Stored) -> dict[str, set[int]]:
 def _person(profile: dict[str, Any]) -> str:
     sex = "female" if profile["sex_code"] == "2" else "male"
     enrollee = "new enrollee" if profile["is_new_enrollee"] else "continuing enrollee"
-    graft = f", {profile['graft_months']} months since a graft" if profile["graft_months"] else ""
-    said = f"age {profile['age']}, {sex}, Medicaid {profile['dual_class'].lower()}, {enrollee}{graft}"
+    graft = f", month {profile['graft_months']} or later since a graft" if profile["graft_months"] else ""
+    lives = ", long-term institutional" if profile["is_long_term_institutional"] else ""
+    said = f"age {profile['age']}, {sex}, Medicaid {profile['dual_class'].lower()}, {enrollee}{lives}{graft}"
     return f"{said}; {profile['esrd_months']} months of ESRD, {profile['other_months']} others"
+
+
+def _months(month_set: int) -> str:
+    """A set of months in words: spans of those that follow each other."""
+    numbers = [number for number in range(1, MONTHS_OF_A_YEAR + 1) if month_set >> number - 1 & 1]
+    firsts = [number for number in numbers if number - 1 not in numbers]
+    lasts = [number for number in numbers if number + 1 not in numbers]
+    spans = zip(firsts, lasts, strict=True)
+    return ", ".join(month_abbr[a] if a == b else f"{month_abbr[a]} to {month_abbr[b]}" for a, b in spans)
 
 
 def _agrees(stored: Decimal, again: Decimal) -> str:

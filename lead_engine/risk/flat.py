@@ -15,7 +15,7 @@ from lead_engine.methodology.load import load
 from lead_engine.methodology.resolve import resolve
 
 from .catalogue import risk_model_in, risk_model_named
-from .flat_profiles import Profiles, check_diagnoses, read_profiles, text_of
+from .flat_profiles import Profiles, check_diagnoses, codes_of, read_profiles, text_of
 from .flat_scoring import BATCH, SCORES, TERMS, TRACE, Counts, Diagnoses, ModelOverCodes, Scored
 from .model import ESRD, RiskModel
 
@@ -111,7 +111,8 @@ def _diagnoses(table: pa.Table, people: Profiles, counts: Counts) -> Diagnoses:
     )
     counts.unknown_people = unknown.rename_columns(["profile_id", "diagnoses"]).sort_by("profile_id")
     known = pc.is_valid(person)
-    coded = pc.replace_substring(text_of(table, "icd10").filter(known), ".", "").dictionary_encode()
-    places = np.asarray(person.filter(known), dtype=np.int64)
+    codes, code = codes_of(table, "icd10")
+    rows = np.flatnonzero(known.to_numpy(zero_copy_only=False))
+    places = np.asarray(person.take(pa.array(rows)), dtype=np.int64)
     order = np.argsort(places, kind="stable")
-    return Diagnoses(coded.dictionary.to_pylist(), np.asarray(coded.indices, dtype=np.int64)[order], places[order])
+    return Diagnoses(codes, code[rows[order]], places[order])

@@ -128,6 +128,17 @@ def text_of(table: pa.Table, name: str) -> pa.StringArray:
     return pa.concat_arrays(shown.chunks) if shown.num_chunks else pa.array([], pa.string())
 
 
+def codes_of(table: pa.Table, name: str) -> tuple[list[str], NDArray[np.int64]]:
+    """A column of codes: each once, without dots and blanks and in upper case, and the place of every row's code.
+
+    Codes are few and rows are many, so what is asked of text is asked of each code as it was written, once.
+    """
+    column = pc.fill_null(table[name].cast(pa.string()), "")
+    whole = (pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())).dictionary_encode()
+    clean = pc.replace_substring(pc.utf8_upper(pc.utf8_trim_whitespace(whole.dictionary)), ".", "").dictionary_encode()
+    return clean.dictionary.to_pylist(), np.asarray(clean.indices, dtype=np.int64)[np.asarray(whole.indices)]
+
+
 def _whole(text: pa.StringArray, highest: int) -> tuple[NDArray[np.int64], Flags]:
     """Whole numbers from 0 to `highest`; 0 and False where the text is none."""
     is_number = pc.match_substring_regex(text, r"^[0-9]{1,4}$")

@@ -153,6 +153,13 @@ class RiskModel:
         return any(segment.graft_from for segment in self.segments) or any(cell.asks_graft for cell in self._cells)
 
     @property
+    def graft_starts(self) -> frozenset[int]:
+        """Months since a transplant, its own counted as 1, from which a segment or a term says something else (RM 3.4)."""
+        spans = [(segment.graft_from, segment.graft_to) for segment in self.segments if segment.graft_from]
+        spans += [(cell.graft_from, cell.graft_to) for cell in self._cells if cell.asks_graft]
+        return frozenset({start for first, last in spans for start in (first, last + 1) if start <= LONGEST})
+
+    @property
     def _cells(self) -> list[Cell]:
         return [term for term in self.terms.values() if isinstance(term, Cell)]
 

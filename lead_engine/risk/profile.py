@@ -1,27 +1,27 @@
-"""What risk scores ask of a person in a payment year, from enrolment (RM 3.1 to RM 3.6)."""
+"""What risk scores ask of a person in a payment year, whatever the month (RM 3.1 to RM 3.6)."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lead_engine.foundation.months import MONTHS_OF_A_YEAR
 from lead_engine.lake.accounts import account, balance
 
 from .rules import RiskRules
+from .status import months_in
 
 UNKNOWN_ENTITLEMENT = "0"
 SEXES = ["1", "2"]
-FUNCTIONING_FROM = 4  # month since the graft from which it is paid as functioning
+PERSON = ["bene_key", "year"]
 
 
 def profiles(
-    enrolment: DataFrame, counted_years: DataFrame, beneficiaries: DataFrame, claims: DataFrame, rules: RiskRules
+    enrolment: DataFrame, counted_years: DataFrame, beneficiaries: DataFrame, statuses: DataFrame, rules: RiskRules
 ) -> DataFrame:
     """`calc__risk_profile`: one row per person and payment year with enrolment, also those who are not scored.
 
-    In: `core__enrolment_month`, `core__enrolment_year`, `core__beneficiary`, `core__claim`. Medicaid is that of January,
-    ESRD that of each month (RM 3.6); months of Part A and B are those the source counts, else those of its months; one it
-    cannot tell counts (DL 9). No input tells long-term institutional; a graft is told by the DRG of a stay. Without any
-    enrolment of the year before, nobody can be told from a new enrollee, and nobody is scored.
+    In: `core__enrolment_month`, `core__enrolment_year`, `core__beneficiary`, `calc__risk_status`. Medicaid, institution and
+    graft are those of the year's first month; what holds in each month stands in `calc__risk_status`. Months of Part A
+    and B are those the source counts, else those of its months; one it cannot tell counts (DL 9). Without any enrolment of
+    the year before, nobody can be told from a new enrollee, and nobody is scored.
     """
     counted = _months_of_coverage(enrolment, counted_years, rules)
     before = counted.select(
@@ -30,24 +30,21 @@ def profiles(
     now = counted.where(F.col("year").isin(list(rules.years)))
     covered = F.broadcast(before.select("year", F.lit(True).alias("is_year_before_known")).distinct())
     people = (
-        now.join(before, ["bene_key", "year"], "left")
+        now.join(before, PERSON, "left")
         .join(beneficiaries, "bene_key", "left")
-        .join(_graft_months(claims, rules), ["bene_key", "year"], "left")
+        .join(_first_status(statuses), PERSON, "left")
         .join(covered, ["year"], "left")
     )
-    classes = F.create_map(*[F.lit(part) for pair in rules.dual_classes for part in pair])
     told = people.select(
         "year",
         "bene_key",
         _age(rules).alias("age"),
         "sex_code",
-        F.coalesce(classes[F.col("january_dual_code")], F.lit("NONE")).alias("dual_class"),
+        F.coalesce("dual_class", F.lit("NONE")).alias("dual_class"),
         F.coalesce("original_entitlement_code", F.lit(UNKNOWN_ENTITLEMENT)).alias("original_entitlement_code"),
         (F.coalesce("part_b_months_before", F.lit(0)) < rules.new_enrollee_part_b_months).alias("is_new_enrollee"),
-        F.lit(False).alias("is_long_term_institutional"),
-        F.coalesce("graft_months", F.lit(0)).alias("graft_months"),
-        F.col("esrd_months").cast("int").alias("esrd_months"),
-        F.col("other_months").cast("int").alias("other_months"),
+        F.coalesce("is_long_term_institutional", F.lit(False)).alias("is_long_term_institutional"),
+        *[F.coalesce(name, F.lit(0)).alias(name) for name in ("graft_months", "esrd_months", "other_months")],
         (F.col("death_date") < F.make_date("year", F.lit(1), F.lit(1))).alias("is_dead"),
         ((F.col("part_a_months") >= 1) & (F.col("part_b_months") >= 1)).alias("has_both"),
         "is_year_before_known",
@@ -59,7 +56,7 @@ def accounts(
     enrolment: DataFrame,
     counted_years: DataFrame,
     beneficiaries: DataFrame,
-    claims: DataFrame,
+    statuses: DataFrame,
     rules: RiskRules,
     told: DataFrame,
 ) -> DataFrame:
@@ -74,18 +71,12 @@ def accounts(
 
 def _months_of_coverage(enrolment: DataFrame, counted_years: DataFrame, rules: RiskRules) -> DataFrame:
     wanted = sorted({*rules.years, *(year - 1 for year in rules.years)})
-    is_january = F.month("month") == 1
-    is_esrd = F.coalesce(F.col("medicare_status_code").isin(list(rules.esrd_status_codes)), F.lit(False))
-    is_lived = F.col("is_alive") & (F.col("month") <= F.lit(rules.enrolment_through))
     by_year = (
         enrolment.where(F.col("year").isin(wanted))
         .groupBy("bene_key", "year")
         .agg(
             F.count_if(F.coalesce("has_part_a", F.lit(True))).alias("a"),
             F.count_if(F.coalesce("has_part_b", F.lit(True))).alias("b"),
-            F.max(F.when(is_january, F.col("dual_code"))).alias("january_dual_code"),
-            F.count_if(is_lived & is_esrd).alias("esrd_months"),
-            F.count_if(is_lived & ~is_esrd).alias("other_months"),
         )
     )
     both = by_year.join(counted_years, ["bene_key", "year"], "left")
@@ -94,20 +85,15 @@ def _months_of_coverage(enrolment: DataFrame, counted_years: DataFrame, rules: R
     )
 
 
-def _graft_months(claims: DataFrame, rules: RiskRules) -> DataFrame:
-    """Months from the last kidney transplant to January, its own counted as 1, by person and payment year (RM 3.4).
-
-    A score is of a whole year. The three months of a transplant are paid by a factor of their own, and no year is made
-    of them: who is in them in January is taken as in the first months of a functioning graft, as for most of that year.
-    """
-    counts = (F.col("sign") > 0) & F.col("cancelled_known_date").isNull() & ~F.col("is_denied")
-    stays = claims.where(F.col("drg_code").isin(list(rules.transplant_drgs)) & counts)
-    years = F.explode(F.array(*[F.lit(year) for year in rules.years]) if rules.years else F.array().cast("array<int>"))
-    month = (F.col("year") - F.year("from_date")) * MONTHS_OF_A_YEAR + 2 - F.month("from_date")
-    by_year = stays.select("bene_key", "from_date", years.alias("year")).withColumn("since", month).where("since >= 1")
-    latest = by_year.groupBy("bene_key", "year").agg(F.min("since").alias("since"))
-    return latest.select(
-        "bene_key", "year", F.greatest("since", F.lit(FUNCTIONING_FROM)).cast("int").alias("graft_months")
+def _first_status(statuses: DataFrame) -> DataFrame:
+    """What holds in the first of a person's months, and how many of them are of which kind."""
+    first = [F.min_by(name, "first_month").alias(name) for name in ("dual_class", "is_long_term_institutional")]
+    months = months_in(F.col("month_set"))
+    return statuses.groupBy(*PERSON).agg(
+        *first,
+        F.min_by("graft_months", "first_month").alias("graft_months"),
+        F.sum(F.when(F.col("is_esrd"), months).otherwise(0)).cast("int").alias("esrd_months"),
+        F.sum(F.when(~F.col("is_esrd"), months).otherwise(0)).cast("int").alias("other_months"),
     )
 
 

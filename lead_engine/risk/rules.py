@@ -28,7 +28,7 @@ class RiskRules:
 
     years: tuple[int, ...]  # payment years with enrolment data
     enrolment_through: date  # run: first day of the last month with enrolment data
-    model: RiskModel  # benchmark/risk_model_ad, RM 1.2: the benchmark's model of aged and disabled months
+    model: RiskModel  # calibration/structure, RM 8.4: the model a substitute has the HCCs of
     models: tuple[RiskModel, ...]  # risk/scored_models, RM 1.1 to RM 1.3
     age_reference_day: str  # risk/age_reference_day, RM 3.1: MM-DD of the payment year
     aged_from: int  # risk/aged_from, RM 3.2
@@ -52,7 +52,7 @@ class RiskRules:
         return cls(
             years=years,
             enrolment_through=first_of_month(facts.enrolment_through),
-            model=risk_model(resolved),
+            model=structure_model(resolved),
             models=models,
             age_reference_day=resolved.value("risk/age_reference_day"),
             aged_from=resolved.value("risk/aged_from"),
@@ -77,21 +77,38 @@ class RiskRules:
         listed = listed_years(self.eligible_hcpcs)
         return tuple(year for year in self.years if model.diagnosis_year(year) in listed)
 
+    @property
+    def graft_months_told_apart(self) -> tuple[int, ...]:
+        """Months since a transplant from which one of the models says something else, ascending (RM 3.4, RM 6.1)."""
+        return tuple(sorted(frozenset().union(*(model.graft_starts for model in self.models))))
+
     def age_on(self, payment_year: int) -> date:
         """The day on which age is taken (RM 3.1)."""
         month, _, day = self.age_reference_day.partition("-")
         return date(payment_year, int(month), int(day))
 
 
-def risk_model(resolved: Resolved) -> RiskModel:
-    """The model of aged and disabled months."""
-    return risk_model_named(resolved.value("benchmark/risk_model_ad"))
+def structure_model(resolved: Resolved) -> RiskModel:
+    """The model whose HCCs, hierarchies and interactions a fitted substitute has (RM 8.4)."""
+    return risk_model_named(resolved.value("calibration/structure"))
+
+
+def is_promoted(model: str) -> bool:
+    """Whether a name is that of a registered model, `name/version`, and none of the catalogue's."""
+    return "/" in model
 
 
 def scored_models(resolved: Resolved) -> tuple[RiskModel, ...]:
-    """Every model a run scores. Raises MethodologyError when the model of aged and disabled months is not among them."""
+    """Every published model a run scores.
+
+    Raises MethodologyError when one the benchmark counts aged and disabled months with is not among them; a promoted model
+    is scored by a step of its own.
+    """
     models = tuple(risk_model_in(folder) for folder in resolved.value("risk/scored_models"))
-    benchmark = risk_model(resolved)
+    named = resolved.value("benchmark/risk_model_ad")
+    if is_promoted(named):
+        return models
+    benchmark = risk_model_named(named)
     if benchmark not in models:
         raise MethodologyError(
             Problem(

@@ -10,30 +10,34 @@ from pyspark.sql import functions as F
 from lead_engine.lake.accounts import account, balance
 from lead_engine.tables.contract import SCORE_TYPE
 
-from .diagnoses import MONTHS_OF, models_of_person
+from .diagnoses import models_of_person
 from .model import AGED_DISABLED, RiskModel
 from .rules import RiskRules
+from .status import months_in
 from .vectors import SCALE, People, Scorer
 
 PERSON = ["bene_key", "year"]
-ROW = ["model", *PERSON]
+STATUS = [*PERSON, "first_month"]
+ROW = ["model", *STATUS]
+GIVEN = ["is_institution_given", "is_graft_given"]
+LTI_NOT_GIVEN = "LTI_NOT_GIVEN"
 TERMS = (
-    "model string, bene_key bigint, year int, segment string, term string, kind string, dropped_by string,"
+    "model string, bene_key bigint, year int, first_month int, segment string, term string, kind string, dropped_by string,"
     " coefficient bigint"
 )
 
 
-def terms(profiles: DataFrame, diagnoses: DataFrame, rules: RiskRules) -> DataFrame:
-    """`calc__hcc`: every term of every scored person and model, and every HCC that was dropped (RM 4.1 to RM 6.1).
+def terms(profiles: DataFrame, diagnoses: DataFrame, statuses: DataFrame, rules: RiskRules) -> DataFrame:
+    """`calc__hcc`: the terms of every scored person, kind of month and model, and the HCCs that were dropped.
 
-    In: `calc__risk_profile`, `calc__risk_diagnosis`.
+    RM 4.1 to RM 6.1. In: `calc__risk_profile`, `calc__risk_diagnosis`, `calc__risk_status`.
     """
-    hccs = diagnoses.where("hcc > 0").groupBy(*ROW).agg(F.collect_set("hcc").alias("hccs"))
+    hccs = diagnoses.where("hcc > 0").groupBy("model", *PERSON).agg(F.collect_set("hcc").alias("hccs"))
     names = F.transform(models_of_person(rules), lambda model: model["name"])
     people = (
-        profiles.where("excluded is null")
+        scored_statuses(profiles, statuses)
         .withColumn("model", F.explode(names))
-        .join(hccs, ROW, "left")
+        .join(hccs, ["model", *PERSON], "left")
         .withColumn("hccs", F.coalesce("hccs", F.array().cast("array<int>")))
     )
     scorers = {model.name: Scorer(model, rules.aged_from) for model in rules.models}
@@ -48,26 +52,43 @@ def terms(profiles: DataFrame, diagnoses: DataFrame, rules: RiskRules) -> DataFr
     )
 
 
-def raw_scores(hccs: DataFrame, profiles: DataFrame, rules: RiskRules) -> DataFrame:
-    """`calc__risk_score`: the sum of a person's terms (RM 5.5), and the months it is for.
+def scored_statuses(profiles: DataFrame, statuses: DataFrame) -> DataFrame:
+    """The kinds of month of everybody who is scored, each as a row of `calc__risk_profile` of its own months alone.
 
-    In: `calc__hcc`, `calc__risk_profile`.
+    In: `calc__risk_profile`, `calc__risk_status`.
+    """
+    of_year = ["dual_class", "is_long_term_institutional", "graft_months", "esrd_months", "other_months", "excluded"]
+    months = months_in(F.col("month_set"))
+    return (
+        profiles.where("excluded is null")
+        .drop(*of_year)
+        .join(statuses.drop("performance_year"), PERSON)
+        .withColumn("esrd_months", F.when(F.col("is_esrd"), months).otherwise(0))
+        .withColumn("other_months", F.when(~F.col("is_esrd"), months).otherwise(0))
+    )
+
+
+def raw_scores(hccs: DataFrame, statuses: DataFrame, rules: RiskRules) -> DataFrame:
+    """`calc__risk_score`: the sum of the terms of a person and kind of month (RM 5.5), and the months it is for.
+
+    In: `calc__hcc`, `calc__risk_status`.
     """
     summed = hccs.groupBy(*ROW).agg(
         F.max("segment").alias("segment"), F.sum("coefficient").cast(SCORE_TYPE).alias("raw_score")
     )
-    return summed.join(profiles.select(*PERSON, *MONTHS_OF.values()), PERSON).select(
+    return summed.join(statuses.select(*STATUS, "month_set", *GIVEN), STATUS).select(
         *ROW,
         "segment",
         "raw_score",
-        _of_model(rules, lambda model: F.col(MONTHS_OF[model.population])).alias("months"),
+        months_in(F.col("month_set")).alias("months"),
+        "month_set",
         _of_model(rules, lambda model: F.lit(model.version)).alias("model_version"),
         _of_model(rules, _flags).alias("flags"),
     )
 
 
-def accounts(hccs: DataFrame, profiles: DataFrame, rules: RiskRules, scores: DataFrame) -> DataFrame:
-    """People with terms are people with a score; the ten-thousandths of the terms are those of the scores."""
+def accounts(hccs: DataFrame, statuses: DataFrame, rules: RiskRules, scores: DataFrame) -> DataFrame:
+    """People and kinds of month with terms are those with a score; the ten-thousandths of the terms are those of the scores."""
     people = hccs.groupBy(*ROW).agg(F.sum("coefficient").alias("coefficient"))
     return balance(
         account("scored people and ten-thousandths of score", "in", people, cents=F.col("coefficient") * SCALE),
@@ -87,8 +108,8 @@ def _flags(model: RiskModel) -> Column:
         ",",
         F.lit("SUBSTITUTE_MODEL" if model.population == AGED_DISABLED else None),
         F.when(~F.col("year").between(*years), "OUTSIDE_TABLE_YEARS"),
-        F.lit("LTI_NOT_GIVEN" if model.asks_long_term_institutional else None),
-        F.lit("GRAFT_FROM_DRG" if model.asks_graft else None),
+        F.when(~F.col("is_institution_given") & F.lit(model.asks_long_term_institutional), LTI_NOT_GIVEN),
+        F.when(~F.col("is_graft_given") & F.lit(model.asks_graft), "GRAFT_FROM_DRG"),
     )
 
 
@@ -108,6 +129,7 @@ def _scored_by(name: str, scorer: Scorer, batch: pa.RecordBatch) -> pa.RecordBat
         pa.array([name] * len(found.person), pa.string()),
         batch.column("bene_key").take(of_person),
         batch.column("year").take(of_person),
+        batch.column("first_month").take(of_person),
         *(found.named[each].arrow for each in ("segment", "term", "kind", "dropped_by")),
         pa.array(found.coefficient, pa.int64()),
     ]

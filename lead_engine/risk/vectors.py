@@ -17,6 +17,7 @@ from .model import RiskModel, Segment
 from .terms import DISABLED, NONAGED, Cell, HccCount, HccPresent, Interaction, Kind, Term, kind_of
 
 Truth = NDArray[np.bool_]
+Dropped = NDArray[np.int16]  # people × HCCs: by which HCC, STANDS or BY_CONDITION
 SCALE = 10_000
 DUAL_CLASSES = ("FULL", "PARTIAL", "NONE")
 STANDS, BY_CONDITION = 0, -1
@@ -129,11 +130,14 @@ class Scorer:
 
     def score(self, people: People) -> Terms:
         """Every term that applies to every person, and every HCC that was dropped."""
-        left, dropped = self.surviving(people.hccs)
+        return self.terms_of(people, *self.surviving(people.hccs))
+
+    def terms_of(self, people: People, left: Truth, dropped: Dropped) -> Terms:
+        """The same from the HCCs that `surviving` left and what it dropped."""
         facts = self._facts(people, left)
         segment = self._segment(facts)
         term, person = self._applying(facts, left, segment)
-        lost, lost_person = np.nonzero((dropped != STANDS).T)
+        lost, lost_person = _places(dropped.T != STANDS)
         whose = np.concatenate([person, lost_person])
         kinds: list[str | None] = [kind_of(each).value for each in self.model.terms.values()]
         worth = self.coefficients[segment[person], term]
@@ -153,28 +157,31 @@ class Scorer:
         applies = np.empty((len(self.model.terms), len(left)), dtype=bool)
         for place, term in enumerate(self.model.terms.values()):
             applies[place] = self._applies(term, facts, left) & has[segment, place]
-        return np.nonzero(applies)
+        return _places(applies)
 
-    def dropping(self, dominant: NDArray[np.int64]) -> Named:
+    def dropping(self, dominant: NDArray[np.integer]) -> Named:
         """Names of what `surviving` says dropped an HCC; null where nothing did."""
         names = [None, CONDITION, *(f"HCC{hcc}" for hcc in self.model.hccs)]
         place = 2 + np.searchsorted(self.model.hccs, dominant)
         return Named(names, np.select([dominant == STANDS, dominant == BY_CONDITION], [0, 1], place))
 
-    def surviving(self, present: Truth) -> tuple[Truth, NDArray[np.int64]]:
-        """The ascending walk on the changing set, one dominant HCC after the other for everybody (RM 4.1, RM 4.2)."""
+    def surviving(self, present: Truth) -> tuple[Truth, Dropped]:
+        """The ascending walk on the changing set, one dominant HCC after the other for everybody (RM 4.1, RM 4.2).
+
+        Only those who have the dominant HCC are looked at: most have few.
+        """
         left = present.copy(order="F")
-        dropped = np.zeros(present.shape, dtype=np.int64, order="F")
+        dropped = np.zeros(present.shape, dtype=np.int16, order="F")
         for hcc, needed in self.model.conditions.items():
             alone = present[:, self.place[hcc]] & ~self._any(present, needed)
             dropped[alone, self.place[hcc]] = BY_CONDITION
             left[alone, self.place[hcc]] = False
         for dominant, below in self.model.hierarchies.items():
-            holds = left[:, self.place[dominant]]
-            for hcc in below:
-                falls = holds & left[:, self.place[hcc]]
-                dropped[falls, self.place[hcc]] = dominant
-                left[falls, self.place[hcc]] = False
+            holders = np.flatnonzero(left[:, self.place[dominant]])
+            for column in (self.place[hcc] for hcc in below):
+                falls = holders[left[holders, column]]
+                dropped[falls, column] = dominant
+                left[falls, column] = False
         return left, dropped
 
     def segment(self, people: People) -> NDArray[np.int64]:
@@ -251,6 +258,12 @@ def _is_in(cell: Cell, facts: Facts) -> Truth:
         *_fits(cell.is_originally_esrd, facts.is_originally_esrd),
         *_fits(cell.is_long_term_institutional, facts.is_long_term_institutional),
     )
+
+
+def _places(rows: Truth) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Row and column of every truth of rows that lie together in memory; NumPy finds them much faster in one dimension."""
+    found = np.divmod(np.flatnonzero(np.ascontiguousarray(rows)), rows.shape[1])
+    return found[0], found[1]
 
 
 def _fits(wanted: bool | None, own: Truth) -> list[Truth]:

@@ -1,7 +1,6 @@
 """Risk scores of people that another model gave, from the list of a run (BMK-37)."""
 
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 from . import listed_people
 from .inputs.contract import Given
@@ -18,14 +17,12 @@ def scores(spark: SparkSession, given: Given[ExternalRiskScore], identities: Dat
 
     A person listed under two identifiers in one year and category counts once, with the row of the newer identifier.
     """
-    placed = listed_people.placed(_listed(spark, given), identities, SCORE).where("excluded is null")
-    return placed.drop("excluded").withColumn("list_version", F.lit(given.version))
+    return listed_people.known(_listed(spark, given), identities, SCORE, given.version)
 
 
 def accounts(spark: SparkSession, given: Given[ExternalRiskScore], identities: DataFrame, told: DataFrame) -> DataFrame:
     """Rows of the list are rows of the table and those that are not, by reason."""
-    listed = _listed(spark, given)
-    return listed_people.accounts("external scores", listed, listed_people.placed(listed, identities, SCORE), told)
+    return listed_people.accounts("external scores", _listed(spark, given), identities, SCORE, told)
 
 
 def _listed(spark: SparkSession, given: Given[ExternalRiskScore]) -> DataFrame:

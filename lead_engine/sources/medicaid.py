@@ -1,7 +1,6 @@
 """Who has Medicaid benefits from which organisation in a month, from the list of a run (ALN-66)."""
 
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 from . import listed_people
 from .inputs.contract import Given
@@ -12,16 +11,12 @@ COLUMNS = "mbi string, month date, org_id string, is_full_benefit_dual boolean"
 
 def months(spark: SparkSession, given: Given[MedicaidEnrolment], identities: DataFrame) -> DataFrame:
     """`core__medicaid_month`: the rows of the list whose person the lake knows. In: `core__beneficiary_identity`."""
-    placed = listed_people.placed(_listed(spark, given), identities, ["month"]).where("excluded is null")
-    return placed.drop("excluded").withColumn("list_version", F.lit(given.version))
+    return listed_people.known(_listed(spark, given), identities, ["month"], given.version)
 
 
 def accounts(spark: SparkSession, given: Given[MedicaidEnrolment], identities: DataFrame, told: DataFrame) -> DataFrame:
     """Rows of the list are rows of the table and those that are not, by reason."""
-    listed = _listed(spark, given)
-    return listed_people.accounts(
-        "months of Medicaid", listed, listed_people.placed(listed, identities, ["month"]), told
-    )
+    return listed_people.accounts("months of Medicaid", _listed(spark, given), identities, ["month"], told)
 
 
 def _listed(spark: SparkSession, given: Given[MedicaidEnrolment]) -> DataFrame:

@@ -1,7 +1,6 @@
 """Who is in another CMS model, from the lists of a run: people (ALN-45) and TINs (ALN-31, ALN-44)."""
 
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 from lead_engine.foundation.identifiers import pack_unit
 
@@ -16,18 +15,14 @@ TINS = "list_version string, tin bigint, model string, entity_id string, start_d
 
 def people(spark: SparkSession, given: Given[OtherModelPerson], identities: DataFrame) -> DataFrame:
     """`core__other_model_person`: the rows of the list whose person the lake knows. In: `core__beneficiary_identity`."""
-    placed = listed_people.placed(_listed(spark, given), identities, MEMBERSHIP).where("excluded is null")
-    return placed.drop("excluded").withColumn("list_version", F.lit(given.version))
+    return listed_people.known(_listed(spark, given), identities, MEMBERSHIP, given.version)
 
 
 def people_accounts(
     spark: SparkSession, given: Given[OtherModelPerson], identities: DataFrame, told: DataFrame
 ) -> DataFrame:
     """Rows of the list are rows of the table and those that are not, by reason."""
-    listed = _listed(spark, given)
-    return listed_people.accounts(
-        "people in other models", listed, listed_people.placed(listed, identities, MEMBERSHIP), told
-    )
+    return listed_people.accounts("people in other models", _listed(spark, given), identities, MEMBERSHIP, told)
 
 
 def tins(spark: SparkSession, given: Given[OtherModelTin]) -> DataFrame:

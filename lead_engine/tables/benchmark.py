@@ -46,7 +46,30 @@ class AcoRisk(Cell):
     scored_months: LONG = column("Their months", "months", ge=0)
     score_millionths: LONG = column("Sum over those months of the raw score, in millionths", "score x 1,000,000", ge=0)
     flags: TEXT = optional("What the scores rest on, such as SUBSTITUTE_MODEL", "code")
-    lineage: TEXT = optional("Of scores given from outside: what they were made from")
+    lineage: TEXT = optional("Of scores given from outside, or of a promoted model: what they were made from")
+
+
+@contract(
+    "calc__reference_risk",
+    grain="category, year and kind of score",
+    key=("performance_year", "category", "year", "kind"),
+    phi=Phi.SMALL_CELLS,
+    rules=("BMK-32", "RM 7.1"),
+    partition=("performance_year",),
+    slice=("performance_year",),
+)
+class ReferenceRisk(pa.DataFrameModel):
+    """Whole sums of raw scores over every eligible month of a lake that holds the nation; there when a run says it does."""
+
+    performance_year: INTEGER = performance_year()
+    category: TEXT = column("Benchmark category", "code", isin=CATEGORIES)
+    year: INTEGER = column("Calendar year", "year")
+    kind: TEXT = column("HCC, a model given from outside, or demographic", "code", isin=KINDS)
+    model: TEXT = column("Risk model", "id")
+    people: LONG = column("People with such a month", "count", ge=0)
+    months: LONG = column("Eligible months", "months", ge=0)
+    scored_months: LONG = column("Of these, with a score", "months", ge=0)
+    score_millionths: LONG = column("Sum over those months of the raw score, in millionths", "score x 1,000,000", ge=0)
 
 
 @contract(

@@ -20,11 +20,11 @@ TEXT: TypeAlias = T.StringType
 DATE: TypeAlias = T.DateType
 FLAG: TypeAlias = T.BooleanType
 SCORE: TypeAlias = Annotated[T.DecimalType, 12, 4]
-SCORE_SUM: TypeAlias = Annotated[T.DecimalType, 38, 4]
+SCORE_SUM: TypeAlias = Annotated[T.DecimalType, 38, 6]
 DOUBLE: TypeAlias = T.DoubleType
 EXTERNAL_SCORE: TypeAlias = Annotated[T.DecimalType, 8, 6]
 USD: TypeAlias = Annotated[T.DecimalType, 18, 2]
-SCORE_TYPE, SCORE_SUM_TYPE = T.DecimalType(12, 4), T.DecimalType(38, 4)
+SCORE_TYPE, SCORE_SUM_TYPE = T.DecimalType(12, 4), T.DecimalType(38, 6)
 
 
 class Phi(StrEnum):

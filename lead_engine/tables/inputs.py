@@ -153,3 +153,37 @@ class Attestation(pa.DataFrameModel):
     opt_out_date: DATE = optional("Day the person opted out of the carry-over")
     revoked_date: DATE = optional("Day the person took it back")
     list_version: TEXT = column("First digits of the list's checksum", "id")
+
+
+@contract(
+    "core__institutional_period",
+    grain="person and first day of a period",
+    key=("bene_key", "effective_date"),
+    phi=Phi.PERSON,
+    rules=("RM 3.4",),
+    cluster=("bene_key",),
+)
+class InstitutionalPeriod(pa.DataFrameModel):
+    """Periods in which people count as long-term institutional, as the list gives them."""
+
+    bene_key: LONG = person()
+    effective_date: DATE = column("First day that counts")
+    termination_date: DATE = optional("Last day that counts; empty while it goes on")
+    list_version: TEXT = column("First digits of the list's checksum", "id")
+
+
+@contract(
+    "core__kidney_transplant",
+    grain="person and day of a transplant",
+    key=("bene_key", "transplant_date"),
+    phi=Phi.PERSON,
+    rules=("RM 3.4",),
+    cluster=("bene_key",),
+)
+class KidneyTransplant(pa.DataFrameModel):
+    """Kidney transplants, as the list gives them."""
+
+    bene_key: LONG = person()
+    transplant_date: DATE = column("Day of the transplant")
+    failure_date: DATE = optional("Day the graft failed; empty while it functions")
+    list_version: TEXT = column("First digits of the list's checksum", "id")

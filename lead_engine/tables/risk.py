@@ -1,8 +1,47 @@
 """Risk of a person in a year: every factor, and the raw score they sum to."""
 
+from typing import Any
+
 import pandera.pyspark as pa
 
 from .contract import DATE, FLAG, INTEGER, LONG, SCORE, TEXT, Phi, column, contract, optional, performance_year, person
+
+MONTH_SET = "the bit of January is 1, of December 2048"
+
+
+def first_month() -> Any:
+    """The column that tells kinds of month of a person's year apart."""
+    return column("First month of the year that is of this kind; with person and year it names the kind", ge=1, le=12)
+
+
+@contract(
+    "calc__risk_status",
+    grain="person, payment year and kind of month",
+    key=("performance_year", "year", "bene_key", "first_month"),
+    phi=Phi.PERSON,
+    rules=("RM 3.3", "RM 3.4", "RM 3.6"),
+    partition=("performance_year",),
+    cluster=("bene_key", "year"),
+    slice=("performance_year",),
+)
+class RiskStatus(pa.DataFrameModel):
+    """Months of the year with enrolment data, alive, that are alike for every score. Each is in one row."""
+
+    performance_year: INTEGER = performance_year()
+    year: INTEGER = column("Payment year", "year")
+    bene_key: LONG = person()
+    first_month: INTEGER = first_month()
+    is_esrd: FLAG = column("ESRD status: an ESRD model scores the months; else models of aged and disabled")
+    dual_class: TEXT = column("Medicaid", isin=["FULL", "PARTIAL", "NONE"])
+    is_long_term_institutional: FLAG = column("Long-term institutional; false where no list is given")
+    graft_months: INTEGER = column(
+        "Months since a kidney transplant, its own counted as 1; of months that no model tells apart the first; 0 without",
+        "months",
+        ge=0,
+    )
+    month_set: INTEGER = column(f"The months; {MONTH_SET}", ge=1, le=4095)
+    is_institution_given: FLAG = column("Whether the list institutional_periods was given")
+    is_graft_given: FLAG = column("Whether the list kidney_transplants was given; else grafts come from DRGs")
 
 
 @contract(
@@ -23,11 +62,11 @@ class RiskProfile(pa.DataFrameModel):
     bene_key: LONG = person()
     age: INTEGER = optional("Age on the model's reference day", "years")
     sex_code: TEXT = optional("1 male, 2 female", "code")
-    dual_class: TEXT = column("Medicaid in January", isin=["FULL", "PARTIAL", "NONE"])
+    dual_class: TEXT = column("Medicaid in the year's first month", isin=["FULL", "PARTIAL", "NONE"])
     original_entitlement_code: TEXT = column("Original reason for entitlement; 0 where unknown", "code")
     is_new_enrollee: FLAG = column("Too few months of Part B in the year before")
-    is_long_term_institutional: FLAG = column("Long-term institutional; false where no input tells")
-    graft_months: INTEGER = column("Months since a kidney transplant in January, its own counted as 1; 0 without", ge=0)
+    is_long_term_institutional: FLAG = column("Long-term institutional in that month")
+    graft_months: INTEGER = column("Months since a kidney transplant in that month, as in calc__risk_status", ge=0)
     esrd_months: INTEGER = column(
         "Months of the year with enrolment data, alive, with ESRD status: an ESRD model scores them", "months", ge=0
     )
@@ -63,8 +102,8 @@ class RiskDiagnosis(pa.DataFrameModel):
 
 @contract(
     "calc__hcc",
-    grain="person, payment year, model and term",
-    key=("performance_year", "model", "year", "bene_key", "term"),
+    grain="person, payment year, kind of month, model and term",
+    key=("performance_year", "model", "year", "bene_key", "first_month", "term"),
     phi=Phi.PERSON,
     rules=("RM 4.1", "RM 4.2", "RM 4.3", "RM 5.1", "RM 5.2", "RM 5.3", "RM 5.4", "RM 5.5", "RM 6.1"),
     partition=("performance_year",),
@@ -78,6 +117,7 @@ class Hcc(pa.DataFrameModel):
     model: TEXT = column("Risk model", "id")
     year: INTEGER = column("Payment year", "year")
     bene_key: LONG = person()
+    first_month: INTEGER = first_month()
     segment: TEXT = column("Segment of the model, for example CNA", "code")
     term: TEXT = column("Term of the model, for example HCC37 or F70_74", "code")
     kind: TEXT = column("What the term is", isin=["DEMOGRAPHIC", "HCC", "INTERACTION", "COUNT", "DROPPED"])
@@ -87,8 +127,8 @@ class Hcc(pa.DataFrameModel):
 
 @contract(
     "calc__risk_score",
-    grain="person, payment year and model",
-    key=("performance_year", "model", "year", "bene_key"),
+    grain="person, payment year, kind of month and model",
+    key=("performance_year", "model", "year", "bene_key", "first_month"),
     phi=Phi.PERSON,
     rules=("RM 3.4", "RM 5.5"),
     partition=("performance_year",),
@@ -102,9 +142,11 @@ class RiskScore(pa.DataFrameModel):
     model: TEXT = column("Risk model", "id")
     year: INTEGER = column("Payment year", "year")
     bene_key: LONG = person()
+    first_month: INTEGER = first_month()
     segment: TEXT = column("Segment of the model", "code")
     raw_score: SCORE = column("Sum of the coefficients", "score")
-    months: INTEGER = column("Months of the year the score is for: ESRD months, or the others", "months", ge=0)
+    months: INTEGER = column("Months of the year the score is for", "months", ge=1)
+    month_set: INTEGER = column(f"Those months; {MONTH_SET}", ge=1, le=4095)
     model_version: TEXT = column("First digits of the checksum of the model's tables", "id")
     flags: TEXT = column(
         "What the score rests on: SUBSTITUTE_MODEL, OUTSIDE_TABLE_YEARS, LTI_NOT_GIVEN, GRAFT_FROM_DRG", "code"

@@ -6,6 +6,7 @@ import pandera.pyspark as pa
 from pyspark.sql import types as T
 
 from .contract import INTEGER, LONG, TEXT, Phi, column, contract, optional, performance_year, person
+from .risk import MONTH_SET, first_month
 
 FACTOR: TypeAlias = Annotated[T.DecimalType, 12, 6]
 FACTOR_TYPE = T.DecimalType(12, 6)
@@ -41,8 +42,8 @@ class RiskModelFactors(pa.DataFrameModel):
 
 @contract(
     "calc__substitute_score",
-    grain="person and payment year",
-    key=("performance_year", "year", "bene_key"),
+    grain="person, payment year and kind of month",
+    key=("performance_year", "year", "bene_key", "first_month"),
     phi=Phi.PERSON,
     rules=("RM 8.6",),
     partition=("performance_year",),
@@ -55,6 +56,8 @@ class SubstituteScore(pa.DataFrameModel):
     performance_year: INTEGER = performance_year()
     year: INTEGER = column("Payment year", "year")
     bene_key: LONG = person()
+    first_month: INTEGER = first_month()
+    month_set: INTEGER = column(f"The months the score is for; {MONTH_SET}", ge=1, le=4095)
     score: FACTOR = column("Sum of the factors; its mean over the calibration population is 1", "score", ge=0)
     registry_name: TEXT = column("Name in the model registry", "id")
     registry_version: INTEGER = column("Version in the model registry", "count", ge=1)

@@ -14,6 +14,7 @@ from lead_engine.lake.store import Lake
 from lead_engine.pipeline.calibrate import calibrate, promote, promoted_model, read_calibration
 from lead_engine.pipeline.config import open_config, read_config
 from lead_engine.pipeline.run import Run
+from lead_engine.pipeline.steps import SCORED
 from lead_engine.tables import CONTRACTS
 
 FEW = """description: a coefficient may rest on few people
@@ -143,11 +144,53 @@ def test_the_promoted_model_scores_in_a_run_that_names_it(home, promoted, spark)
             )
         ]
         model = promoted_model(lake, str(registered), config.resolved)
-        tables = [lake.read(CONTRACTS[t], part=config.slice) for t in ("calc__risk_profile", "calc__risk_diagnosis")]
+        tables = [lake.read(CONTRACTS[t], part=config.slice) for t in SCORED]
         again = substitute_scores(*tables, model).withColumn("performance_year", F.lit(2027))
         assert again.select(scores.columns).exceptAll(scores).isEmpty() and again.count() == scores.count() > 0
     finally:
         (home / "away.db").rename(home / "mlflow.db")
+
+
+def test_the_benchmark_counts_with_the_model_that_a_parameter_names(home, promoted, spark):
+    """Registered, promoted, exported, used: the ledger names it beside the scores, and the ratio is of its scores."""
+    registered, _ = promoted
+    (home / "promoted.yaml").write_text(
+        f"description: the substitute in the benchmark\nbenchmark/risk_model_ad: {registered}\n"
+    )
+    text = re.sub(r"overrides: \[(.*)\]", r"overrides: [\1, promoted.yaml]", (home / "own.yaml").read_text())
+    (home / "benchmark.yaml").write_text(text)
+    with pytest.raises(ConfigurationError, match=f"names {registered}, which the run does not score"):
+        read_config(home / "benchmark.yaml")
+    (home / "benchmark.yaml").write_text(text + f"risk_model: {registered}\n")
+    config = read_config(home / "benchmark.yaml")
+    Run(config, spark).go()
+    lake = Lake(spark, config.lake)
+    held = {
+        name: lake.read(CONTRACTS[name], part=config.slice) for name in ("calc__substitute_score", "calc__aco_risk")
+    }
+    (row, *_) = held["calc__aco_risk"].where("category = 'AD' and kind = 'HCC' and scored_months > 0").collect()
+    assert row["model"] == str(registered) and registered.run_id.startswith(row["model_version"])
+    assert "SUBSTITUTE" in row["flags"].split(",") and f"registry name {registered.name}" in row["lineage"]
+    scores = {}
+    for each in held["calc__substitute_score"].where(f"year = {row['year']}").collect():
+        for number in range(1, 13):
+            if each["month_set"] >> number - 1 & 1:
+                scores[each["bene_key"], number] = each["score"]
+    months = lake.read(CONTRACTS["calc__alignment_month"], part=config.slice).where(
+        f"aco_id = '{row['aco_id']}' and category = 'AD' and aligned_year = {row['year']} and route in ('C', 'B')"
+    )
+    found = [scores.get((each["bene_key"], each["month"].month)) for each in months.collect()]
+    scored = [score for score in found if score is not None]
+    assert (row["months"], row["scored_months"]) == (len(found), len(scored))
+    assert row["score_millionths"] == sum(scored) * 1_000_000
+    lines = lake.read(CONTRACTS["calc__benchmark_line"], part=config.slice).where("category = 'AD'").collect()
+    sums = [line for line in lines if line["line"].startswith("SCORE_SUM_") and line["value"] is not None]
+    assert sums and all(f"{registered} " in line["source"] and "promoted substitute" in line["source"] for line in sums)
+    assert {line["status"] for line in sums} == {"scenario"}
+    esrd = (home / "promoted.yaml").read_text().replace("risk_model_ad", "risk_model_esrd")
+    (home / "promoted.yaml").write_text(esrd)
+    with pytest.raises(ConfigurationError, match="a model of months without ESRD"):
+        read_config(home / "benchmark.yaml")
 
 
 def test_promoting_again_writes_nothing_twice(home, promoted, spark):

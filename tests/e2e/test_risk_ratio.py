@@ -151,6 +151,30 @@ def test_scores_from_outside_are_blended_with_their_lineage(rerun, lake, finishe
     assert told["R_PY"]["status"] == "scenario" and "EXTERNAL_MODEL" in told["RR"]["flags"]
 
 
+def test_means_of_a_lake_that_holds_the_nation(spark, own_lake):
+    """Whoever is eligible makes the mean, which is one over everybody: the ratio rests on no list then."""
+    from lead_engine.lake.store import Lake
+
+    head = own_lake.read_text("utf-8").partition("inputs:")[0]
+    own_lake.write_text(head + "reference_population: lake\n", "utf-8")
+    config = read_config(own_lake)
+    Run(config, spark).go(Choice())
+    lake = Lake(spark, config.lake)
+    told = cell_lines(lake)
+    months = rows(lake, "calc__beneficiary_month", "is_eligible and category = 'AD' and year = 2026")
+    scores = {
+        (row["bene_key"], number): row["raw_score"]
+        for row in rows(lake, "calc__risk_score", "model = 'V28' and year = 2026")
+        for number in range(1, 13)
+        if row["month_set"] >> number - 1 & 1
+    }
+    scored = [scores[key] for key in ((row["bene_key"], row["month"].month) for row in months) if key in scores]
+    assert told["REFERENCE_MEAN_BY3"]["value"] == pytest.approx(float(sum(scored) / len(scored)), rel=1e-12)
+    assert "calc__reference_risk" in told["REFERENCE_MEAN_BY3"]["source"]
+    assert "REFERENCE_OF_LAKE" in told["RR"]["flags"] and "REFERENCE_GIVEN" not in told["RR"]["flags"]
+    assert told["RR"]["value"] is not None
+
+
 def test_the_waterfall_of_an_aco(spark, finished, monkeypatch):
     from typer.testing import CliRunner
 

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from lead_engine.alignment.decide import Charges, Line, UnitScore
 from lead_engine.alignment.rules import ServiceRules
-from lead_engine.foundation.months import months_of
+from lead_engine.foundation.months import LATEST, Period, months_of
 from lead_engine.months.decide import Month
-from lead_engine.risk.decide import Profile
+from lead_engine.risk.decide import Graft, Profile
 from lead_engine.risk.model import RiskModel
 
 UNITS = ["A1", "A2", "B7", "Z9", "CCN:361844", "CCN:000001", "TIN:000000001", "TIN:000000002", "TIN:999999999"]
@@ -115,3 +115,27 @@ def _profile(chance: random.Random) -> Profile:
         is_long_term_institutional=chance.random() < 0.15,
         graft_months=chance.choice([0, 0, 1, 2, 3, 4, 9, 10, 40]),
     )
+
+
+def institutions_and_grafts(count: int, seed: int, year: int) -> dict[int, tuple[list[Period], list[Graft]]]:
+    """Periods in institutions that do not overlap, and transplants with and without a failure, around a year."""
+    chance = random.Random(seed)
+    return {person: (_periods(chance, year), _grafts(chance, year)) for person in range(count)}
+
+
+def _periods(chance: random.Random, year: int) -> list[Period]:
+    first, last = date(year - 1, 10, 1), date(year + 1, 2, 28)
+    days = sorted(chance.sample(range((last - first).days), 2 * chance.randint(0, 2)))
+    ends = [first + timedelta(days=day) for day in days]
+    drawn = [Period(start, end) for start, end in zip(ends[::2], ends[1::2], strict=True)]
+    return drawn + ([Period(last, LATEST)] if chance.random() < 0.1 else [])
+
+
+def _grafts(chance: random.Random, year: int) -> list[Graft]:
+    back = chance.sample(range(-40, 800), chance.choice([0, 1, 1, 2]))
+    return [_graft(chance, date(year, 12, 31) - timedelta(days=days)) for days in back]
+
+
+def _graft(chance: random.Random, transplanted: date) -> Graft:
+    failed = chance.choice([None, None, transplanted + timedelta(days=chance.randint(0, 500))])
+    return Graft(transplanted, failed)

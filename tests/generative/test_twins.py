@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from lead_engine.risk.decide import Profile, score
+from lead_engine.foundation.months import months_of
+from lead_engine.risk.decide import Profile, graft_months, is_institutional, score, told_apart
 from lead_engine.risk.score import raw_scores, terms
+from lead_engine.risk.status import statuses
 from lead_engine.tables import CONTRACTS
 from tests.engines import (
     one_year_rules,
@@ -73,8 +75,10 @@ def test_raw_scores(spark, count):
         for hcc in hccs
     ]
     profile_frame = spark.createDataFrame(profiles, CONTRACTS["calc__risk_profile"].schema)
+    kinds = [row for person, (profile, _) in drawn["V28"].items() for row in status_rows(person, profile)]
+    status_frame = spark.createDataFrame(kinds, CONTRACTS["calc__risk_status"].schema)
     diagnosis_frame = spark.createDataFrame(diagnoses, CONTRACTS["calc__risk_diagnosis"].schema)
-    scored = terms(profile_frame, diagnosis_frame, rules).cache()
+    scored = terms(profile_frame, diagnosis_frame, status_frame, rules).cache()
     found: dict[tuple[str, int], set] = {key: set() for key in expected}
     for row in scored.collect():
         found[row["model"], row["bene_key"]].add(
@@ -84,12 +88,52 @@ def test_raw_scores(spark, count):
         key: {(told.segment, t.term, t.kind.value, t.coefficient, t.dropped_by) for t in told.terms}
         for key, told in expected.items()
     }
-    rows = raw_scores(scored, profile_frame, rules).collect()
+    rows = raw_scores(scored, status_frame, rules).collect()
     sums = {(row["model"], row["bene_key"]): row["raw_score"] for row in rows}
     assert sums == {key: told.raw for key, told in expected.items() if told.terms}
     assert max(sums.values()) > Decimal(5)
     segments = {(model.name, segment.name) for model in rules.models for segment in model.segments}
     assert {(model, told.segment) for (model, _), told in expected.items()} == segments
+
+
+@pytest.mark.parametrize("count", [pytest.param(10_000, id="ten thousand"), SIZES[1]])
+def test_months_alike(spark, count):
+    """Institution and graft of every month, from lists of periods and transplants."""
+    rules = risk_rules(years=(YEAR,))
+    people = populations.institutions_and_grafts(count, seed=16, year=YEAR)
+    expected = {
+        (person, month): (
+            is_institutional(month, periods),
+            told_apart(graft_months(month, grafts), rules.graft_months_told_apart),
+        )
+        for person, (periods, grafts) in people.items()
+        for month in months_of(YEAR)
+    }
+    months = [
+        (person, month, YEAR, True, True, True, False, None, "10", "NA", None, None, False)
+        for person in people
+        for month in months_of(YEAR)
+    ]
+    periods = [(person, p.start, p.end, "v") for person, (found, _) in people.items() for p in found]
+    grafts = [(person, *graft, "v") for person, (_, found) in people.items() for graft in found]
+    frames = [
+        spark.createDataFrame(rows, CONTRACTS[name].schema)
+        for name, rows in (
+            ("core__enrolment_month", months),
+            ("core__claim", []),
+            ("core__institutional_period", periods),
+            ("core__kidney_transplant", grafts),
+        )
+    ]
+    told = {
+        (row["bene_key"], month): (row["is_long_term_institutional"], row["graft_months"])
+        for row in statuses(*frames, rules).collect()
+        for month in months_of(YEAR)
+        if row["month_set"] >> month.month - 1 & 1
+    }
+    assert told == expected
+    assert {graft for _, graft in told.values()} == {0, *rules.graft_months_told_apart}
+    assert {lti for lti, _ in told.values()} == {True, False}
 
 
 YEAR = 2026
@@ -112,3 +156,12 @@ def profile_row(person: int, p: Profile) -> tuple:
         6,
         None,
     )
+
+
+def status_rows(person: int, p: Profile) -> list[tuple]:
+    """Half a year of ESRD and half without, alike in all else."""
+    alike = (p.dual_class, p.is_long_term_institutional, p.graft_months)
+    return [
+        (2027, YEAR, person, 1, True, *alike, 0b111111, True, True),
+        (2027, YEAR, person, 7, False, *alike, 0b111111000000, True, True),
+    ]

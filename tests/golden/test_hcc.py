@@ -93,6 +93,22 @@ def test_spark(spark, people, diagnoses, expected_terms):
         (2027, 2026, number, *person, 12 * (kinds[name] == "esrd"), 12 * (kinds[name] != "esrd"), None)
         for number, (name, person) in enumerate(people.items())
     ]
+    alike = [
+        (
+            2027,
+            2026,
+            number,
+            1,
+            kinds[name] == "esrd",
+            person.dual_class,
+            person.is_long_term_institutional,
+            person.graft_months,
+            4095,
+            True,
+            True,
+        )
+        for number, (name, person) in enumerate(people.items())
+    ]
     seen = [
         (model.name, number, code, people[name].age, people[name].sex_code, SEEN, SEEN)
         for number, name in enumerate(names)
@@ -110,6 +126,7 @@ def test_spark(spark, people, diagnoses, expected_terms):
     told = terms(
         spark.createDataFrame(profiles, CONTRACTS["calc__risk_profile"].schema),
         hccs.toDF(*CONTRACTS["calc__risk_diagnosis"].schema.names),
+        spark.createDataFrame(alike, CONTRACTS["calc__risk_status"].schema),
         RULES,
     )
     found = defaultdict(dict)

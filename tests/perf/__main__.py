@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.perf.duck import PROGRAMS
-from tests.perf.page import PAGE, page
+from tests.perf.page import PAGE, crossproduct, page, scoring
 from tests.perf.stages import CHAIN
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -24,9 +24,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.perf")
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES)
     parser.add_argument("--out", type=Path, default=Path("perf"))
+    parser.add_argument("--hccinfhir", help="the python of an environment with hccinfhir; see tests/perf/scoring.py")
     told = parser.parse_args()
     measured = [measure(size, told.out / str(size)) for size in told.sizes]
-    PAGE.write_text(page(measured), "utf-8")
+    scored = told_by("tests.perf.scoring", *(["--hccinfhir", told.hccinfhir] if told.hccinfhir else []))
+    sections = scoring(scored), crossproduct(told_by("tests.perf.crossproduct"))
+    PAGE.write_text(page(measured, *sections), "utf-8")
 
 
 def measure(people: int, folder: Path) -> dict[str, Any]:
@@ -45,6 +48,13 @@ def measure(people: int, folder: Path) -> dict[str, Any]:
                 told["steps"][step.table]["duck"] = asked("tests.perf.duck", folder, step.table)
             kept.write_text(json.dumps(told, indent=1), "utf-8")
     return told
+
+
+def told_by(module: str, *words: str) -> dict[str, Any]:
+    """What another benchmark prints, in a process of its own."""
+    done = subprocess.run([sys.executable, "-m", module, *words], check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, Any] = json.loads(done.stdout[done.stdout.index("{") :])
+    return found
 
 
 def asked(module: str, folder: Path, table: str) -> dict[str, Any]:

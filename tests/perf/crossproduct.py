@@ -9,17 +9,20 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
+import numpy as np
+import pyarrow as pa
 from pyspark.ml.feature import CountVectorizerModel
 from pyspark.ml.regression import LinearRegression
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from lead_engine.calibration.spread import crossproduct
+from lead_engine.calibration.spread import crossproduct, packed
 from lead_engine.lake.session import start
 
 COLUMNS, ONES, BLOCKS, TIMES = 250, 10, 40, 3
+BYTES = "block int, months int, cents bigint, columns binary"
 
 
 def main() -> None:
@@ -29,9 +32,10 @@ def main() -> None:
     told = parser.parse_args()
     spark = start("local")
     with tempfile.TemporaryDirectory() as folder:
-        drawn(spark, told.people).write.parquet(f"{folder}/people")
+        lists = drawn(spark, told.people)
+        lists.mapInArrow(as_bytes, BYTES).write.parquet(f"{folder}/people")
         people = spark.read.parquet(f"{folder}/people")
-        vectors(spark, people).write.parquet(f"{folder}/vectors")
+        vectors(spark, lists).write.parquet(f"{folder}/vectors")
         rows = spark.read.parquet(f"{folder}/vectors")
         ours = timed(lambda: crossproduct(people, COLUMNS, BLOCKS))
         theirs = timed(lambda: regression(rows))
@@ -51,6 +55,16 @@ def drawn(spark: SparkSession, people: int) -> DataFrame:
         F.pmod(F.xxhash64("id", F.lit("cost")), F.lit(2_000_000)).alias("cents"),
         F.array_sort(F.array_distinct(F.array(*[pick.cast("int") for pick in picks]))).alias("columns"),
     )
+
+
+def as_bytes(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same as a calibration holds them."""
+    for batch in batches:
+        lists = batch.column("columns")
+        starts = np.concatenate([[0], np.cumsum(np.asarray(lists.value_lengths(), dtype=np.int64))])
+        columns = packed(starts, np.asarray(lists.flatten(), dtype=np.int64))
+        kept = [batch.column(name) for name in ("block", "months", "cents")]
+        yield pa.RecordBatch.from_arrays([*kept, columns], names=["block", "months", "cents", "columns"])
 
 
 def vectors(spark: SparkSession, people: DataFrame) -> DataFrame:

@@ -61,7 +61,71 @@ TRIED = """## What was tried
 """
 
 
-def page(measured: list[dict[str, Any]]) -> str:
+SCORING = """## Raw scores
+
+V28 of {people:,} people in flat tables, {diagnoses:,} diagnoses in no order, into scores and every term: `lead_engine.risk.flat`
+with one core, and a DuckDB program with {cores}, written from the rules, of the same work in the same run. The fastest of three
+runs each. Target: at most {times:.1f} times DuckDB's seconds, with the trace of every diagnosis at most {trace:.0f} times those
+without, and {package:.0f} times the people a core and second of the Python package hccinfhir on a sample.
+
+| | seconds | CPU seconds | |
+|---|---|---|---|
+{rows}
+"""
+MOST_TIMES_DUCKDB, MOST_TIMES_TRACE, LEAST_TIMES_PACKAGE = 2.5, 2.0, 5.0
+CROSSPRODUCT = """## Cross-product of a calibration
+
+{people:,} people with 250 columns, ten of them 1: exact sums of 40 blocks in {ours:.1f} s, MLlib's normal equations in
+{theirs:.1f} s: {ratio:.2f} times (target: half).
+"""
+
+
+def scoring(told: dict[str, Any]) -> str:
+    """The section on raw scores, from what `tests.perf.scoring` printed."""
+    from tests.perf.one import CORES
+
+    rows = [
+        f"| {name} | {told[key]['seconds']:.1f} | {told[key]['cpu_seconds']:.1f} | {said} |"
+        for name, key, said in (
+            (
+                "engine",
+                "engine",
+                f"{told['times_duckdb']:.2f} times DuckDB ({_met(told['times_duckdb'] <= MOST_TIMES_DUCKDB)}), "
+                f"scores and terms {'the same' if told['same_as_duckdb'] else 'NOT the same'}",
+            ),
+            (
+                "engine with trace",
+                "engine_with_trace",
+                f"{told['times_without_trace']:.2f} times without ({_met(told['times_without_trace'] <= MOST_TIMES_TRACE)})",
+            ),
+            ("DuckDB", "duckdb", f"{CORES} threads"),
+        )
+    ]
+    package = told["hccinfhir"]
+    if isinstance(package, str):
+        rows.append(f"| hccinfhir | | | {package} |")
+    else:
+        rows.append(
+            f"| hccinfhir {package['version']}, {package['people']:,} people | | | "
+            f"{package['people_a_core_second']:,.0f} people a core and second, the engine "
+            f"{package['engine_people_a_core_second']:,.0f}: {package['times']:.1f} times "
+            f"({_met(package['times'] >= LEAST_TIMES_PACKAGE)}); {package['differ']} scores differ, "
+            f"{package['differ_for_no_known_reason']} for no known reason (docs/explained-differences.md) |"
+        )
+    return SCORING.format(
+        people=told["people"], diagnoses=told["diagnoses"], cores=CORES, times=MOST_TIMES_DUCKDB, trace=MOST_TIMES_TRACE,
+        package=LEAST_TIMES_PACKAGE, rows="\n".join(rows),
+    )  # fmt: skip
+
+
+def crossproduct(told: dict[str, Any]) -> str:
+    """The section on the cross-product, from what `tests.perf.crossproduct` printed."""
+    return CROSSPRODUCT.format(
+        people=told["people"], ours=told["seconds"], theirs=told["mllib_seconds"], ratio=told["ratio"]
+    )
+
+
+def page(measured: list[dict[str, Any]], *sections: str) -> str:
     """The page."""
     from tests.perf.one import CORES, MEMORY
 
@@ -72,6 +136,7 @@ def page(measured: list[dict[str, Any]]) -> str:
         *(_of_size(told) for told in measured),
         _growth(measured),
         _marks(measured),
+        *sections,
         TRIED,
         _cost(measured[-1]),
     ]

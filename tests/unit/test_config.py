@@ -1,5 +1,6 @@
 """A configuration is checked whole: unknown keys, wrong values and missing files together."""
 
+import re
 from datetime import date
 
 import pytest
@@ -25,6 +26,14 @@ def test_a_right_one(network):
     assert config.facts.first_performance_years == (2027,)
     assert {aco.aco_id for aco in config.acos} == {"L0001", "L0002", "L0003", "L0009"}
     assert config.lake == str(network.parent / "lake")
+
+
+def test_people_of_acos_are_not_the_nation(own_network):
+    """BMK-32: deliveries of CCLF alone cannot hold the reference population."""
+    source = re.search(r"- \{?kind: rif.*", own_network.read_text())[0]
+    nation = ("lake: lake", "lake: lake\nreference_population: lake")
+    said = told(own_network, (source, "- {kind: cclf, path: elsewhere}"), nation)
+    assert "field reference_population: says the lake holds the nation" in said
 
 
 def test_three_mistakes_are_all_told(own_network):
@@ -53,6 +62,7 @@ def test_three_mistakes_are_all_told(own_network):
         (("path: rif", "path: elsewhere"), "there is no such folder"),
         (("[no_service_area.yaml]", "[]"), "the service area is to be tested and no county adjacency is given"),
         (("[no_service_area.yaml]", "[other.yaml]"), "there is no file other.yaml"),
+        (("lake: lake", "lake: lake\nreference_population: nation"), "field reference_population"),
         (("lake: lake", "lake: ${NO_SUCH_VARIABLE}/lake"), "names a variable that is not set"),
     ],
 )

@@ -15,6 +15,7 @@ from lead_engine.methodology import reference
 from lead_engine.methodology.conf import conf
 from lead_engine.methodology.parameter import Status
 from lead_engine.methodology.resolve import resolve
+from lead_engine.risk import catalogue
 
 WELL = """\
 description: A threshold of some kind.
@@ -36,7 +37,7 @@ def own_conf(tmp_path, monkeypatch) -> Path:
 
 
 def _forget():
-    for cached in (loading.load, reference.index, reference.reference_table):
+    for cached in (loading.load, reference.index, reference.reference_table, catalogue.risk_model_in):
         cached.cache_clear()
 
 
@@ -168,7 +169,7 @@ def test_changed_reference_tables(own_conf, change, said):
     ],
 )
 def test_tables_that_do_not_belong_together_refuse_the_model(own_conf, table, change, said):
-    from lead_engine.risk.rules import risk_model
+    from lead_engine.risk.rules import structure_model
 
     file = own_conf / "reference" / "risk" / "v28" / f"{table}.csv"
     before = file.read_text()
@@ -179,7 +180,7 @@ def test_tables_that_do_not_belong_together_refuse_the_model(own_conf, table, ch
     index.write_text(index.read_text().replace(entry.sha256, hashlib.sha256(file.read_bytes()).hexdigest()))
     _forget()
     with pytest.raises(MethodologyError) as raised:
-        risk_model(resolve(2027))
+        structure_model(resolve(2027))
     assert said in str(raised.value)
 
 

@@ -17,6 +17,8 @@ from .contract import Given, InputList, Known
 from .county_adjacency import COUNTY_ADJACENCY, NeighbouringCounty
 from .county_rates import COUNTY_RATES, CountyRate
 from .external_risk_scores import EXTERNAL_RISK_SCORES, ExternalRiskScore
+from .institutional_periods import INSTITUTIONAL_PERIODS, InstitutionalPeriod
+from .kidney_transplants import KIDNEY_TRANSPLANTS, KidneyTransplant
 from .medicaid import MEDICAID_ENROLMENT, MEDICAID_PARTNERS, MedicaidEnrolment, MedicaidPartner
 from .other_models import OTHER_MODEL_PEOPLE, OTHER_MODEL_TINS, OtherModelPerson, OtherModelTin
 from .participant_offices import PARTICIPANT_OFFICES, ParticipantOffice
@@ -39,6 +41,8 @@ LISTS: tuple[InputList[Any], ...] = (  # in this order; elections are held again
     EXTERNAL_RISK_SCORES,
     REFERENCE_RISK_SCORES,
     COUNTY_RATES,
+    INSTITUTIONAL_PERIODS,
+    KIDNEY_TRANSPLANTS,
 )
 
 
@@ -60,6 +64,8 @@ class Inputs:
     external_risk_scores: Given[ExternalRiskScore] | None = None
     reference_risk_scores: Given[ReferenceRiskScore] | None = None
     county_rates: Given[CountyRate] | None = None
+    institutional_periods: Given[InstitutionalPeriod] | None = None
+    kidney_transplants: Given[KidneyTransplant] | None = None
 
     @property
     def counts(self) -> dict[str, int]:

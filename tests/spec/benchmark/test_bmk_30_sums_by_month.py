@@ -7,7 +7,8 @@ import pytest
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructField, StructType
 
-from lead_engine.benchmark import aco_risk
+from lead_engine.benchmark import aco_risk, reference
+from lead_engine.benchmark.evidence import reference_means
 from lead_engine.lake.accounts import entries, unbalanced
 from lead_engine.tables import CONTRACTS
 from tests.drawn import table
@@ -83,7 +84,7 @@ def frames(spark):
     ]
     scores = [
         {"model": row["model"], "year": row["year"], "bene_key": row["person"], "raw_score": row["score"]}
-        | {"model_version": "v", "flags": "SUBSTITUTE_MODEL,LTI_NOT_GIVEN"}
+        | {"first_month": 1, "month_set": 4095, "model_version": "v", "flags": "SUBSTITUTE_MODEL,LTI_NOT_GIVEN"}
         for row in SCORES
     ]
     history = [
@@ -105,13 +106,13 @@ def _places(row):
     return range(start, start + row["months"])
 
 
-def summed(frames, external=None, **overrides):
+def summed(frames, external=None, promoted=None, **overrides):
     rules = risk_ratio_rules(**overrides)
     given = [
         frames[name] for name in ("calc__alignment_month", "calc__risk_score", "calc__voluntary_history", "core__aco")
     ]
-    told = aco_risk.sums(*given, external, rules)
-    return told, entries(aco_risk.accounts(*given, external, rules, told))
+    told = aco_risk.sums(*given, external, promoted, rules)
+    return told, entries(aco_risk.accounts(*given, external, promoted, rules, told))
 
 
 def test_sums(frames):
@@ -202,3 +203,59 @@ def test_later_years_do_not_guess_who_is_newly_voluntary(frames):
     told, _ = summed(own)
     (row,) = told.where("route = 'V' and year = 2027").collect()
     assert row["newly_voluntary_months"] is None
+
+
+def test_bmk_32_a_lake_that_holds_the_nation_gives_the_means(frames, spark):
+    """Every eligible month, whoever it is aligned to, by the score that is for it; months without one are counted."""
+    months = [(1, "AD", range(1, 13)), (2, "AD", range(1, 5)), (2, "ESRD", range(5, 13)), (9, "AD", range(1, 3))]
+    eligible = [
+        {
+            "bene_key": person,
+            "month": date(2026, month, 1),
+            "year": 2026,
+            "is_eligible": month != 12,
+            "category": category,
+        }
+        for person, category, held in months
+        for month in held
+    ]
+    given = [drawn(spark, "calc__beneficiary_month", eligible), frames["calc__risk_score"], None, None]
+    rules = risk_ratio_rules()
+    told = reference.sums(*given, rules)
+    found = {row["category"]: row for row in told.collect()}
+    sums = {name: (row["people"], row["months"], row["scored_months"]) for name, row in found.items()}
+    assert sums == {"AD": (3, 17, 15), "ESRD": (1, 7, 7)}
+    assert found["AD"]["score_millionths"] == 11 * 1_034_200 + 4 * 500_000
+    assert (found["AD"]["model"], found["AD"]["kind"]) == ("V28", "HCC")
+    account = entries(reference.accounts(*given, rules, told))
+    assert unbalanced("calc__reference_risk", account) == []
+    means = reference_means((), told.collect())
+    mean = means[2026, "AD", "V28"]
+    assert mean.score == pytest.approx((11 * 1.0342 + 4 * 0.5) / 15)
+    assert (mean.flag, "15 eligible months of 3 people" in mean.source) == ("REFERENCE_OF_LAKE", True)
+
+
+def test_bmk_32_the_lake_comes_before_the_list():
+    from datetime import date as day
+
+    from lead_engine.sources.inputs.reference_risk_scores import ReferenceRiskScore
+
+    def listed(year):
+        return ReferenceRiskScore.model_construct(
+            score_year=year, category="AD", model="V28", mean_score=Decimal("1.07"), source="office",
+            published_date=day(2027, 1, 1),
+        )  # fmt: skip
+
+    of_lake = {
+        "year": 2026,
+        "category": "AD",
+        "model": "V28",
+        "people": 2,
+        "scored_months": 4,
+        "score_millionths": 3_000_000,
+    }
+    nobody = of_lake | {"year": 2024, "scored_months": 0, "score_millionths": 0}
+    means = reference_means([listed(2025), listed(2026)], [of_lake, nobody])
+    assert means.keys() == {(2025, "AD", "V28"), (2026, "AD", "V28")}
+    assert (means[2026, "AD", "V28"].score, means[2026, "AD", "V28"].flag) == (0.75, "REFERENCE_OF_LAKE")
+    assert (means[2025, "AD", "V28"].score, means[2025, "AD", "V28"].flag) == (1.07, "REFERENCE_GIVEN")

@@ -87,8 +87,8 @@ def told(spark):
     names = sorted({row["aco"] for row in SUMS})
     acos = spark.createDataFrame([(name, name, 2027, "PROSPECTIVE") for name in names], CONTRACTS["core__aco"].schema)
     rules = risk_ratio_rules()
-    made = lines.ledger_lines(MEANS, sums, acos, rules, "run")
-    assert unbalanced("lines", entries(lines.accounts(MEANS, sums, acos, rules, "run", made))) == []
+    made = lines.ledger_lines(MEANS, sums, acos, None, rules, "run")
+    assert unbalanced("lines", entries(lines.accounts(MEANS, sums, acos, None, rules, "run", made))) == []
     return {(row["aco_id"], row["route"], row["line"]): row for row in made.collect()}
 
 

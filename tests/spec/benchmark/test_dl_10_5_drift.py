@@ -1,5 +1,6 @@
 """DL 10.5: the change of a mean score is the sum of what each term did to it; few people are told together."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -131,26 +132,35 @@ def test_bands_hide_few_people_and_who_would_tell_them():
 
 
 def test_sides_from_tables(spark):
-    """Months weigh, a dropped HCC is coded and does not count, another year and an unscored person stay out."""
-    months = [(1, 2026)] * 12 + [(2, 2026)] * 4 + [(3, 2026)] * 5 + [(1, 2027)] * 6
-    scores = [(1, 2026, Decimal("1.5000")), (2, 2026, Decimal("0.4000")), (1, 2027, Decimal("9.0000"))]
-    terms = [
-        (1, 2026, "F70_74", "DEMOGRAPHIC", Decimal("0.4000")),
-        (1, 2026, "HCC37", "HCC", Decimal("1.1000")),
-        (1, 2026, "HCC38", "DROPPED", Decimal(0)),
-        (2, 2026, "F70_74", "DEMOGRAPHIC", Decimal("0.4000")),
-        (1, 2027, "HCC1", "HCC", Decimal("9.0000")),
+    """Months weigh, each by the score of its own kind, a dropped HCC is coded and does not count, another year and an unscored person stay out."""
+    held = [(1, 2026, 12), (2, 2026, 4), (3, 2026, 5), (1, 2027, 6)]
+    months = [(person, year, date(year, month, 1)) for person, year, last in held for month in range(1, last + 1)]
+    of_year, first_half, second_half = (1, 4095), (1, 0b111111), (7, 0b111111000000)
+    scores = [
+        (1, 2026, *first_half, Decimal("1.5000")),
+        (1, 2026, *second_half, Decimal("1.7000")),
+        (2, 2026, *of_year, Decimal("0.4000")),
+        (1, 2027, *of_year, Decimal("9.0000")),
     ]
+    terms = [
+        *((1, 2026, first, "F70_74", "DEMOGRAPHIC", Decimal(worth)) for first, worth in ((1, "0.4"), (7, "0.6"))),
+        *((1, 2026, first, "HCC37", "HCC", Decimal("1.1000")) for first in (1, 7)),
+        *((1, 2026, first, "HCC38", "DROPPED", Decimal(0)) for first in (1, 7)),
+        (2, 2026, 1, "F70_74", "DEMOGRAPHIC", Decimal("0.4000")),
+        (1, 2027, 1, "HCC1", "HCC", Decimal("9.0000")),
+    ]
+    scored = "bene_key bigint, year int, first_month int, month_set int, raw_score decimal(12,4)"
+    of_terms = "bene_key bigint, year int, first_month int, term string, kind string, coefficient decimal(12,4)"
     told = side(
-        spark.createDataFrame(months, "bene_key bigint, aligned_year int"),
-        spark.createDataFrame(scores, "bene_key bigint, year int, raw_score decimal(12,4)"),
-        spark.createDataFrame(terms, "bene_key bigint, year int, term string, kind string, coefficient decimal(12,4)"),
+        spark.createDataFrame(months, "bene_key bigint, aligned_year int, month date"),
+        spark.createDataFrame(scores, scored),
+        spark.createDataFrame(terms, of_terms),
         2026,
         STARTS,
     )
-    assert (told.people, told.months, told.millionths) == (2, 16, 19_600_000)
+    assert (told.people, told.months, told.millionths) == (2, 16, 20_800_000)
     assert told.terms == (
-        TermSum("F70_74", "DEMOGRAPHIC", 2, 16, 2, 16, 6_400_000),
+        TermSum("F70_74", "DEMOGRAPHIC", 2, 16, 2, 16, 7_600_000),
         TermSum("HCC37", "HCC", 1, 12, 1, 12, 13_200_000),
         TermSum("HCC38", "HCC", 0, 0, 1, 12, 0),
     )

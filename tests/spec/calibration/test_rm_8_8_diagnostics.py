@@ -50,9 +50,27 @@ def test_deciles_are_tenths_of_the_months_in_order_of_score(found):
     months = found[Kind.ALL, "ALL"].months
     assert set(tenths) == {*map(str, range(1, 10)), "10, lower half", "10, upper half"}
     for name, cell in tenths.items():
-        assert cell.months / months == pytest.approx(0.05 if "half" in name else 0.1, abs=0.01)
+        assert cell.months / months == pytest.approx(0.05 if "half" in name else 0.1, abs=1e-4)
     means = [tenths[name].score_months / tenths[name].months for name in map(str, range(1, 10))]
     assert means == sorted(means)
+
+
+@pytest.mark.parametrize("tied", [0, 1, 37, 60, 99, 100])
+def test_no_decile_is_empty_because_people_tie(tied):
+    """So many of a hundred people have one score; the others one each. Every tenth has its months, and nobody is twice."""
+    people = [(500, 12 * 7_000)] * tied + [(501 + n, 12 * 90_000 + n) for n in range(100 - tied)]
+    whole: dict = {(Kind.ALL, "ALL"): Cell(100, 1_200, sum(cents for _, cents in people), 0)}
+    for score, cents in people:
+        cell = Cell(1, 12, cents, 12 * score * 1_000)
+        whole[Kind.SCORE, str(score)] = whole.get((Kind.SCORE, str(score)), Cell(0, 0, 0, 0)) + cell
+    tenths = {name: cell for (_, name), cell in deciles(whole).items()}
+    assert {name: cell.months for name, cell in tenths.items()} == {
+        **{str(number): 120 for number in range(1, 10)}, "10, lower half": 60, "10, upper half": 60,
+    }  # fmt: skip
+    assert sum(cell.people for cell in tenths.values()) == 100
+    assert sum(cell.cents for cell in tenths.values()) == whole[Kind.ALL, "ALL"].cents
+    of_tied = [tenths[str(number)] for number in range(1, 10) if number * 10 <= tied]
+    assert all(abs(cell.cents - 10 * 12 * 7_000) <= 1 for cell in of_tied)
 
 
 def test_the_fit_predicts_each_age_cell_that_has_a_coefficient_of_its_own(found, fit):

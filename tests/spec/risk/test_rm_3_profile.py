@@ -1,4 +1,4 @@
-"""RM 3.1, RM 3.3, RM 3.5, RM 3.6: age on 1 February, Medicaid and ESRD of January, new enrollees, and who is not scored."""
+"""RM 3.1, RM 3.3, RM 3.5, RM 3.6: age on 1 February, Medicaid of the first month, new enrollees, and who is not scored."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from lead_engine.risk.profile import profiles
+from lead_engine.risk.status import statuses
 from lead_engine.tables import CONTRACTS
 from tests.drawn import day, table
 from tests.rules import risk_rules
@@ -101,7 +102,13 @@ def given(spark):
 
 @pytest.fixture(scope="module")
 def told(given):
-    return {row["bene_key"]: row for row in profiles(*given, RULES).collect()}
+    return {row["bene_key"]: row for row in profiled(given, RULES)}
+
+
+def profiled(given, rules):
+    enrolment, years, people, claims = given
+    kinds = statuses(enrolment, claims, None, None, rules)
+    return profiles(enrolment, years, people, kinds, rules).collect()
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -122,16 +129,15 @@ def test_months_are_esrd_or_others(told):
 
 
 def test_months_since_the_last_kidney_transplant_in_january(told):
-    """RM 3.4: June to January is eight months; the last stay counts; later, superseded and denied ones do not.
-
-    The second and fourth month of a transplant are told alike: no year is made of transplant months.
+    """RM 3.4: June to January is eight months, told as from the fourth; the last stay counts, later, superseded and denied
+    ones do not; the second month of a transplant is one of the three that have a factor of their own.
     """
-    assert [told[person]["graft_months"] for person in range(8)] == [8, 0, 61, 0, 0, 0, 4, 4]
+    assert [told[person]["graft_months"] for person in range(8)] == [4, 0, 10, 0, 0, 0, 2, 4]
 
 
 def test_months_without_enrolment_data_are_nobodys(given):
     """A year of RIF has twelve months, also those that are still to come."""
     rules = replace(RULES, enrolment_through=date(2026, 6, 1))
-    told = {row["bene_key"]: row for row in profiles(*given, rules).collect()}
+    told = {row["bene_key"]: row for row in profiled(given, rules)}
     months = {case: (told[n]["esrd_months"], told[n]["other_months"]) for n, case in enumerate(CASES)}
     assert months["ESRD all year"] == (6, 0) and months["ESRD from July"] == (0, 6)

@@ -54,7 +54,15 @@ def test_the_page_leads_from_claim_to_score():
         for code, hcc in (("E1122", 37), ("E119", 38), ("I5022", 223), ("I10", 0))
     ]
     terms = [term._asdict() | {"kind": term.kind.value} for term in told.terms]
-    row = {"model": "V28", "segment": "CNA", "raw_score": told.raw, "months": 12, "model_version": "x", "flags": "F"}
+    row = {
+        "model": "V28",
+        "segment": "CNA",
+        "raw_score": told.raw,
+        "months": 12,
+        "month_set": 4095,
+        "model_version": "x",
+        "flags": "F",
+    }
     page = explain(Stored(profile, diagnoses, terms, row), resolved())
     traced = {line[0]: line[1:] for line in page.tables[0].rows}
     assert traced["E1122"] == ("9", "2025-03-01", "2", "HCC37", "survived", "0.166", "")
