@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from . import high_needs
-from .cases import AY1, AY2, LATER, WITH_PLANS, Answer, Case, Service, aligned
+from .cases import AY1, AY2, WITH_PLANS, Answer, Case, Service, aligned
 from .plan import CALENDAR, NEVER
 from .practices import Kind, World
 
@@ -309,7 +309,7 @@ def _choices(world: World) -> Iterator[Case]:
     by_choice = aligned(
         aco_id="L0009", route="V", stage="PRIMARY", effective_month="2027-01-01", end_month="2027-06-01"
     )
-    barred = replace(by_choice, says=NOBODYS, sources=LATER)
+    barred = replace(by_choice, says=NOBODYS | {"end_reason": "OVERLAP"})
     for name, why, answer in (
         ("signs", "a signed attestation goes before claims (ALN-39)", by_choice),
         ("signs_twice", "the same ACO twice: the first stands (ALN-35, P0)", by_choice),

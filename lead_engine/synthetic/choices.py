@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from . import identifiers
-from .cases import EVERYWHERE, LATER, WITH_PLANS, Case
+from .cases import EVERYWHERE, WITH_PLANS, Case
 from .practices import Practice, World
 
 COLUMNS = (
@@ -51,7 +51,7 @@ def choices(world: World) -> list[Choice]:
         Choice("signs_twice", "P0", ours),
         Choice("signs_elsewhere_later", "P1", ours, date(2026, 6, 1)),
         Choice("signs_elsewhere_later", "A0", theirs, aco_id="L0001"),
-        Choice("in_another_model", "P2", ours, sources=LATER),
+        Choice("in_another_model", "P2", ours),
         Choice("dies_in_march", "E0", ours, date(2027, 2, 20), date(2027, 4, 2)),
         Choice("part_a_only", "E2", ours),
         Choice("in_a_plan", "E3", ours, sources=WITH_PLANS),

@@ -8,17 +8,23 @@ from pyspark.sql import functions as F
 
 from lead_engine.lake.store import Lake
 from lead_engine.pipeline.steps import STEPS, Step
+from lead_engine.sources import attestations, other_models
 from lead_engine.sources.acos import aco_frame, read_acos
-from lead_engine.sources.attestations import attestations
 from lead_engine.sources.inputs.attestations import ATTESTATIONS
 from lead_engine.sources.inputs.contract import Given, Known
+from lead_engine.sources.inputs.other_models import OTHER_MODEL_PEOPLE
 from lead_engine.sources.participants import list_version, participant_frame, read_participants
 from lead_engine.tables import CONTRACTS
 from tests.perf.facts import YEAR, rules_of
 
 LISTS = ("core__aco", "core__participant")
-CHOSEN = "core__attestation"
-FROM_A_LIST = {step.table for step in STEPS if step.source and step.source != "attestations"}
+OF_PEOPLE = {  # lists of people the network has: how they are read, and how they become a table
+    "core__attestation": (ATTESTATIONS, attestations.attestations),
+    "core__other_model_person": (OTHER_MODEL_PEOPLE, other_models.people),
+}
+FROM_A_LIST = {
+    step.table for step in STEPS if step.source and step.source not in ("attestations", "other_model_people")
+}
 NOT_GIVEN = FROM_A_LIST | {"calc__voluntary_care"}  # of a list the network has not, or of a choice
 CHAIN = [
     step
@@ -42,23 +48,23 @@ class Stages:
         """A table of the lake, or a list as a table; None for one that no list gives."""
         if name in NOT_GIVEN:
             return None
-        if name == CHOSEN:
-            return self._attestations()
+        if name in OF_PEOPLE:
+            return self._of_people(name)
         if name not in LISTS:
             return self.lake.read(CONTRACTS[name])
         made = {"core__aco": (aco_frame, self.acos), "core__participant": (participant_frame, self.participants)}
         make, rows = made[name]
         return make(self.spark, rows) if name == "core__aco" else make(self.spark, rows, self.version)
 
-    def _attestations(self) -> DataFrame:
-        """The list of attestations, without rows where the network has no marked people."""
-        file = self.folder / "attestations.csv"
+    def _of_people(self, name: str) -> DataFrame:
+        """A list of people as a table, without rows where the network has no marked people."""
+        listed, made = OF_PEOPLE[name]
+        file = self.folder / f"{listed.name}.csv"
         known = Known(
             YEAR, YEAR, {aco.aco_id: aco.first_performance_year for aco in self.acos}, tuple(self.participants)
         )
-        given = ATTESTATIONS.read(file, known) if file.exists() else Given(file.name, "none", ())
-        identities = self.lake.read(CONTRACTS["core__beneficiary_identity"])
-        return attestations(self.spark, given, identities)
+        given = listed.read(file, known) if file.exists() else Given(file.name, "none", ())
+        return made(self.spark, given, self.lake.read(CONTRACTS["core__beneficiary_identity"]))
 
     def rules(self, step: Step) -> Any:
         """What the methodology says to a step."""
