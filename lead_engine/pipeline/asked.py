@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from lead_engine.alignment.overlap.decide import ModelTin, ParticipantTin, barred_tins
 from lead_engine.alignment.overlap.rules import OverlapRules
+from lead_engine.benchmark.rules import BY_CATEGORY
 from lead_engine.foundation.errors import ConfigurationError, Problem, raise_all
 from lead_engine.methodology.resolve import Resolved
+from lead_engine.risk.model import ESRD
+from lead_engine.risk.rules import is_promoted
 from lead_engine.sources.acos import Aco
 from lead_engine.sources.inputs import Inputs
 from lead_engine.sources.participants import Participant
@@ -67,17 +70,18 @@ class Asked:
     participants: tuple[Participant, ...]
     inputs: Inputs
     named: set[str]  # the lists the configuration names
+    risk_model: str | None  # the promoted model the run scores with
 
 
 def check_asked(asked: Asked, where: str) -> None:
     """Check that the run has what its choices need, and that its Participants may be such.
 
     Raises ConfigurationError with every list that a choice needs and that is not named, every ACO without an office where
-    the service area is tested (ALN-12), and every Participant TIN that a model bars (ALN-44); MethodologyError for an
-    order of models that is none (ALN-45).
+    the service area is tested (ALN-12), every Participant TIN that a model bars (ALN-44), and every promoted model the
+    benchmark is to count with and the run does not score; MethodologyError for an order of models that is none (ALN-45).
     """
     rules = OverlapRules.of_year(asked.resolved)
-    problems = [*_lacking(asked, where), *_without_office(asked), *_barred(asked, rules)]
+    problems = [*_lacking(asked, where), *_without_office(asked), *_barred(asked, rules), *_not_promoted(asked, where)]
     raise_all(ConfigurationError, problems)
 
 
@@ -130,3 +134,17 @@ def _barred(asked: Asked, rules: OverlapRules) -> Iterator[Problem]:
         yield Problem(
             given.file, f"TIN:{tin} is in {model} and a Participant of {aco_id} from {start} to {end}", why, remedy
         )
+
+
+def _not_promoted(asked: Asked, where: str) -> Iterator[Problem]:
+    """Promoted models that the benchmark counts with and the run does not score, or cannot."""
+    for category, parameter in BY_CATEGORY["model"].items():
+        named = asked.resolved.value(parameter)
+        if not is_promoted(named):
+            continue
+        if category == ESRD:
+            what, remedy = f"{parameter} names {named}, a model of months without ESRD", "name an ESRD model"
+            yield Problem(f"{where}, field overrides", what, "no ESRD month would have a score", remedy)
+        elif named != asked.risk_model:
+            what, remedy = f"{parameter} names {named}, which the run does not score", f"write `risk_model: {named}`"
+            yield Problem(f"{where}, field risk_model", what, "no month would have a score", remedy)

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from lead_engine.benchmark.rules import BY_CATEGORY
 from lead_engine.foundation import yaml
 from lead_engine.foundation.errors import ConfigurationError, LeadError, MethodologyError, Problem, raise_all
 from lead_engine.foundation.months import parse_month
@@ -21,8 +20,6 @@ from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.load import load
 from lead_engine.methodology.problems import problems_of
 from lead_engine.methodology.resolve import Resolved, resolve
-from lead_engine.risk.model import ESRD
-from lead_engine.risk.rules import is_promoted
 from lead_engine.sources.acos import Aco, read_acos
 from lead_engine.sources.archives import STAGING, ZipMember
 from lead_engine.sources.cclf.delivery import CclfDelivery, open_deliveries
@@ -222,22 +219,14 @@ def read_config(path: Path) -> RunConfig:
     members = tuple(participants) if participants else None
     inputs = _inputs(settings, path, Known(programme.first_year, programme.last_year, first_years, members), found)
     if resolved and "overrides" not in wrong:
-        asked = Asked(resolved, tuple(acos or ()), tuple(participants or ()), inputs or Inputs(), set(settings.inputs))
+        members = tuple(participants or ())
+        asked = Asked(
+            resolved, tuple(acos or ()), members, inputs or Inputs(), set(settings.inputs), settings.risk_model
+        )
         found.of("inputs", check_asked, asked, path.name)
-        found.problems += _not_promoted(resolved, settings, path)
     found.problems += _not_the_nation(settings, path)
     found.stop()
-    facts = RunFacts(
-        performance_year=settings.performance_year,
-        alignment_claims_cutoff=settings.alignment_claims_cutoff,
-        enrolment_through=settings.enrolment_through.replace(day=1),
-        first_performance_years=tuple(sorted({aco.first_performance_year for aco in acos})),
-        list_version=list_version(list_file),
-        delivery_kinds=tuple(sorted({source.kind for source in settings.sources})),
-        spending_claims_cutoff=settings.spending_claims_cutoff,
-        claims_known_through=_known_through(settings, [*rif, *_in_order(cclf), *tuva]),
-        lists=tuple(sorted(settings.inputs)),
-    )
+    facts = _facts(settings, acos, list_file, [*rif, *_in_order(cclf), *tuva])
     return RunConfig(path, settings, resolved, acos, participants, facts, rif, _in_order(cclf), inputs, tuva)
 
 
@@ -364,26 +353,25 @@ def _file(name: str, field: str, here: Path) -> Path:
     return path
 
 
+def _facts(settings: Settings, acos: list[Aco], participants: Path, deliveries: list[Any]) -> RunFacts:
+    """What a run's rules rest on besides the methodology."""
+    return RunFacts(
+        performance_year=settings.performance_year,
+        alignment_claims_cutoff=settings.alignment_claims_cutoff,
+        enrolment_through=settings.enrolment_through.replace(day=1),
+        first_performance_years=tuple(sorted({aco.first_performance_year for aco in acos})),
+        list_version=list_version(participants),
+        delivery_kinds=tuple(sorted({source.kind for source in settings.sources})),
+        spending_claims_cutoff=settings.spending_claims_cutoff,
+        claims_known_through=_known_through(settings, deliveries),
+        lists=tuple(sorted(settings.inputs)),
+    )
+
+
 def _known_through(settings: Settings, deliveries: list[Any]) -> date:
     """The day of the newest delivery, or the spending cut-off where that is earlier."""
     newest: date = max(delivery.received for delivery in deliveries)
     return min(newest, settings.spending_claims_cutoff or newest)
-
-
-def _not_promoted(resolved: Resolved, settings: Settings, path: Path) -> list[Problem]:
-    """Promoted models that the benchmark counts with and the run does not score, or cannot."""
-    problems = []
-    for category, parameter in BY_CATEGORY["model"].items():
-        named = resolved.value(parameter)
-        if not is_promoted(named):
-            continue
-        if category == ESRD:
-            what, remedy = f"{parameter} names {named}, a model of months without ESRD", "name an ESRD model"
-            problems.append(Problem(f"{path.name}, field overrides", what, "no ESRD month would have a score", remedy))
-        elif named != settings.risk_model:
-            what, remedy = f"{parameter} names {named}, which the run does not score", f"write `risk_model: {named}`"
-            problems.append(Problem(f"{path.name}, field risk_model", what, "no month would have a score", remedy))
-    return problems
 
 
 def _not_the_nation(settings: Settings, path: Path) -> list[Problem]:

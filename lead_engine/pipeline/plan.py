@@ -17,7 +17,8 @@ from lead_engine.tables import CONTRACTS
 
 from .config import RunConfig
 from .inputs import checksums
-from .steps import STAGES, STEPS, Step
+from .step import Step
+from .steps import STAGES, STEPS
 
 RUN_ID_DIGITS = 12
 LOOKED_AT_TOGETHER = 8  # reading a table's commits is waiting for storage

@@ -7,7 +7,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lead_engine.lake.store import Lake
-from lead_engine.pipeline.steps import STEPS, Step
+from lead_engine.pipeline.step import Step
+from lead_engine.pipeline.steps import STEPS
 from lead_engine.sources import attestations, other_models
 from lead_engine.sources.acos import aco_frame, read_acos
 from lead_engine.sources.inputs.attestations import ATTESTATIONS

@@ -164,5 +164,5 @@ def test_bars_say_which_failed(report):
 
 def test_the_card_names_limits_bars_and_sources(report):
     card = model_card(report, bars(report))
-    for said in ("High Needs yet", "calc__spend_month", "passed", "data_fingerprint", "192 < 180"):
+    for said in ("stands in for it", "calc__spend_month", "passed", "data_fingerprint", "192 < 180"):
         assert said in card
