@@ -4,26 +4,29 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
+from lead_engine.alignment import months_aligned
+from lead_engine.alignment.decide import Month, Pointers, Route, aligned_year
 from lead_engine.alignment.medicaid import months as medicaid
-from lead_engine.alignment.medicaid.decide import Benefits, Partner, by_medicaid, candidate
+from lead_engine.alignment.medicaid.decide import Benefits, Partner, candidate
 from lead_engine.alignment.medicaid.rules import MedicaidRules
 from lead_engine.alignment.overlap import months
 from lead_engine.alignment.overlap.decide import Membership, overlap_of
 from lead_engine.alignment.overlap.rules import OverlapRules
+from lead_engine.foundation.identifiers import pack_unit
 from lead_engine.foundation.months import months_of
 from lead_engine.lake.accounts import entries, unbalanced
 from lead_engine.sources.inputs.contract import Given
 from lead_engine.sources.inputs.medicaid import MedicaidPartner
 from lead_engine.tables import CONTRACTS
 from tests.held import held
+from tests.rules import alignment_rules
+from tests.voluntary import acos_frame, rows_of
 
 People = Mapping[int, Sequence[Membership]]
 Overlaps = dict[tuple[int, date], tuple[str, str]]  # person and month: the model and the entry of the order
-ANSWER = (
-    "aligned_year int, bene_key bigint, stage string, aco_id string, route string, effective_month date, end_month date, "
-    "end_reason string"
-)
+OF_2028 = alignment_rules(performance_year=2028, base_year_count=0, enrolment_through=date(2028, 12, 1))
 Spans = dict[int, tuple[str, date, date, str | None]]  # person: ACO, first and last month, why it ended
 
 
@@ -58,13 +61,14 @@ def plain_medicaid(
     partners: Sequence[Partner],
     rules: MedicaidRules,
 ) -> Spans:
-    """Whom route M aligns, by `decide`. In: benefits, evaluated months, whether another route has a month."""
+    """Whom route M aligns, by `decide`. In: benefits, evaluated months, whether claims point to an ACO."""
     found: Spans = {}
     for person, (benefits, evaluated, is_aligned) in people.items():
         acos = {each.month: candidate(each, partners, rules) for each in benefits}
-        told = by_medicaid({month: aco for month, aco in acos.items() if aco}, evaluated, is_aligned)
-        if told:
-            found[person] = (told.aco_id, told.months[0], told.months[-1], told.end_reason)
+        to = Pointers("L9" if is_aligned else None, medicaid={month: aco for month, aco in acos.items() if aco})
+        told = aligned_year(2028, [Month(*month) for month in evaluated], None, to, OF_2028)
+        if told.route is Route.MEDICAID:
+            found[person] = (str(told.aco_id), told.months[0], told.months[-1], told.end_reason)
     return found
 
 
@@ -74,8 +78,7 @@ def spark_medicaid(
     partners: Sequence[Partner],
     rules: MedicaidRules,
 ) -> Spans:
-    """The same by `medicaid.months`, with rows of `calc__alignment` as they would be without route M."""
-    year = rules.performance_year
+    """The same by `medicaid.months` and `months_aligned`."""
     listed = Given(
         "partners.csv",
         "v1",
@@ -92,22 +95,34 @@ def spark_medicaid(
     benefits = spark.createDataFrame(rows, CONTRACTS["core__medicaid_month"].schema)
     found = held(medicaid.candidates(spark, listed, benefits, rules))
     assert unbalanced("medicaid", entries(medicaid.accounts(spark, listed, benefits, rules, found))) == []
-    evaluated = spark.createDataFrame(
-        [(p, m, m.year, reason is None, reason) for p, (_, ms, _) in people.items() for m, reason in ms],
-        "bene_key bigint, month date, year int, is_eligible boolean, reason string",
+    claims = [_by_claims(person) for person, (_, _, is_aligned) in people.items() if is_aligned]
+    months_of_people = [
+        {"bene_key": p, "month": m, "year": m.year, "is_eligible": reason is None, "reason": reason}
+        for p, (_, ms, _) in people.items()
+        for m, reason in ms
+    ]
+    made = months_aligned.alignment(
+        rows_of(spark, "calc__alignment_candidate", claims),
+        rows_of(spark, "core__beneficiary", [{"bene_key": person} for person in people]),
+        rows_of(spark, "calc__beneficiary_month", months_of_people),
+        acos_frame(spark, dict.fromkeys(("L1", "L2", "L9"), "PROSPECTIVE")),
+        None,
+        rows_of(spark, "calc__midyear_alignment", []),
+        None,
+        None,
+        None,
+        found.withColumn("performance_year", F.lit(2028)),
+        OF_2028,
+        "run",
     )
-    rows = [_answer(person, year, is_aligned) for person, (_, _, is_aligned) in people.items()]
-    answers = spark.createDataFrame(rows, ANSWER)
-    told = held(medicaid.with_route_m(answers, found, evaluated))
-    assert told.schema.names == answers.schema.names and told.count() == len(people)
-    others = {row["bene_key"]: row for row in told.where("route is null or route <> 'M'").collect()}
-    assert all((row["route"] == "C") is people[person][2] for person, row in others.items())
+    told = held(made.where("aligned_year = 2028"))
+    assert told.count() == len(people)
     return {
         row["bene_key"]: (row["aco_id"], row["effective_month"], row["end_month"], row["end_reason"])
         for row in told.where("route = 'M'").collect()
     }
 
 
-def _answer(person: int, year: int, is_aligned: bool) -> tuple:
-    held = ("L9", "C", date(year, 1, 1), date(year, 3, 1), "MA") if is_aligned else (None,) * 5
-    return (year, person, "NONE", *held)
+def _by_claims(person: int) -> dict:
+    told = {"bene_key": person, "aligned_year": 2028, "unit": pack_unit("L9"), "stage": "PRIMARY", "rank": 1}
+    return told | {"pcs_score_cents": 1, "sps_score_cents": 0, "pcs_lines": 1, "sps_lines": 0}

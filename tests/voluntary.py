@@ -71,7 +71,7 @@ def plain_years(people: Mapping[int, Person], rules: AlignmentRules) -> dict[int
 def frames_of(spark: SparkSession, people: Mapping[int, Person]) -> dict[str, DataFrame]:
     """The tables that `months_aligned.alignment` reads, from the same facts."""
     rows: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("candidate", "person", "month", "choice", "midyear", "other")
+        name: [] for name in ("candidate", "person", "month", "choice", "midyear", "other", "medicaid")
     }
     for key, each in people.items():
         rows["person"].append({"bene_key": key, "death_date": each.death})
@@ -88,6 +88,8 @@ def frames_of(spark: SparkSession, people: Mapping[int, Person]) -> dict[str, Da
         for month, aco in each.pointers.choices.items():
             number = f"{key}-{month.month}"
             rows["choice"].append({"bene_key": key, "month": month, "aco_id": aco, "attestation_id": number})
+        for month, aco in each.pointers.medicaid.items():
+            rows["medicaid"].append({"bene_key": key, "month": month, "aco_id": aco})
         if each.pointers.midyear is not None:
             unit = pack_unit(each.pointers.midyear)
             rows["midyear"].append(
@@ -98,6 +100,7 @@ def frames_of(spark: SparkSession, people: Mapping[int, Person]) -> dict[str, Da
     names = {
         "candidate": "calc__alignment_candidate", "person": "core__beneficiary", "month": "calc__beneficiary_month",
         "choice": "calc__voluntary_choice", "midyear": "calc__midyear_alignment", "other": "calc__overlap_month",
+        "medicaid": "calc__medicaid_month",
     }  # fmt: skip
     return {name: rows_of(spark, table, rows[name]) for name, table in names.items()} | {
         "area": rows_of(spark, "calc__service_area", areas),
@@ -120,7 +123,7 @@ def spark_years(spark: SparkSession, people: Mapping[int, Person], rules: Alignm
     """The same by `months_aligned`; the months are those of `calc__alignment_month`."""
     frames = frames_of(spark, people)
     given = [frames[name] for name in ("candidate", "person", "month", "aco", "choice", "midyear")]
-    made = months_aligned.alignment(*given, None, frames["area"], frames["other"], None, rules, "run")
+    made = months_aligned.alignment(*given, None, frames["area"], frames["other"], frames["medicaid"], rules, "run")
     answers = held(made)
     months: dict[int, list[date]] = {}
     for row in months_aligned.alignment_months(answers, frames["month"]).orderBy("month").collect():
@@ -289,7 +292,7 @@ def spark_responses(
         "calc__alignment",
         months_aligned.alignment(
             *[frames[name] for name in ("candidate", "person", "month", "aco")], deciding, frames["midyear"], None,
-            frames["area"], frames["other"], None, of_year, "run",
+            frames["area"], frames["other"], frames["medicaid"], of_year, "run",
         ),
     )  # fmt: skip
     made = responses.responses(

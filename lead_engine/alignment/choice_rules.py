@@ -76,6 +76,7 @@ class MidyearRules:
             ServiceRules.from_methodology(resolved, facts),
             alignment_years=tuple(rolled.alignment_years(facts.performance_year)),
             claims_cutoff=_moved(facts.alignment_claims_cutoff, ROLLED_MONTHS),
+            own_cutoffs=(),
         )
         return cls(rolled, services, needs_line)
 
@@ -97,7 +98,10 @@ class CareRules:
         known = facts.claims_known_through
         complete = known is not None and known >= last_day(add_months(year.end, run_out))
         services = replace(
-            ServiceRules.from_methodology(resolved, facts), alignment_years=(year,), claims_cutoff=known or year.end
+            ServiceRules.from_methodology(resolved, facts),
+            alignment_years=(year,),
+            claims_cutoff=known or year.end,
+            own_cutoffs=(),
         )
         return cls(
             year=year,

@@ -98,11 +98,12 @@ class UnitScore(NamedTuple):
 
 
 class Route(StrEnum):
-    """By what a person is aligned (ALN-62). Medicaid-based alignment (M) is decided elsewhere."""
+    """By what a person is aligned (ALN-62)."""
 
     CLAIMS = "C"
     VOLUNTARY = "V"
     BOTH = "B"
+    MEDICAID = "M"
 
 
 class Month(NamedTuple):
@@ -129,6 +130,7 @@ class Pointers(NamedTuple):
     choices: Mapping[date, str | None] = {}  # by month, the ACO of the choice that decides it; None: outside every ACO
     midyear: str | None = None  # the winner of the mid-year run (ALN-43)
     hybrid: frozenset[str] = frozenset()  # the ACOs whose choices are refreshed monthly (ALN-41)
+    medicaid: Mapping[date, str] = {}  # by month, the ACO whose partner the person has Medicaid from (ALN-66)
 
 
 class AlignedYear(NamedTuple):
@@ -254,13 +256,16 @@ def aligned_year(
 
     The first month that an ACO is pointed to and that is eligible begins alignment, and the first that is not eligible
     ends it for the year: nobody comes back, changes ACO, or leaves for another reason. Months without enrolment data
-    are not evaluated: they are no aligned months, and they begin and end nothing.
+    are not evaluated: they are no aligned months, and they begin and end nothing. Medicaid is asked last, of a person whom
+    nothing else gives a month of the year (ALN-45, ALN-66).
     """
     known = sorted(evaluated)
-    for month in known:
-        for aco_id, route in _pointed(year, month.month, pointers, rules):
-            if month.fails(aco_id) is None:
-                return _held(aco_id, route, [each for each in known if each.month >= month.month])
+    offers = [(month, offer) for month in known for offer in _pointed(year, month.month, pointers, rules)]
+    by_medicaid = [(month, pointers.medicaid.get(month.month)) for month in known]
+    offers += [(month, (aco_id, Route.MEDICAID)) for month, aco_id in by_medicaid if aco_id is not None]
+    for month, (aco_id, route) in offers:
+        if month.fails(aco_id) is None:
+            return _held(aco_id, route, [each for each in known if each.month >= month.month])
     january = date(year, 1, 1)
     pointed = next(_pointed(year, january, pointers, rules), None)
     if pointed is None:

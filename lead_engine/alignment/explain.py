@@ -27,6 +27,7 @@ ROUTE_WORDS = {
     Route.CLAIMS: "by claims",
     Route.VOLUNTARY: "by choice",
     Route.BOTH: "by claims and by choice",
+    Route.MEDICAID: "by Medicaid",
 }
 CHOICE_WORDS = {
     "UNKNOWN_PERSON": "the Medicare number is unknown",
@@ -97,6 +98,8 @@ def _route(stored: Stored, resolved: Resolved, rules: AlignmentRules) -> list[Se
     answer = stored.answer
     if not answer["aco_id"]:
         return []
+    if answer["route"] == Route.MEDICAID:
+        return [Sentence("route", "by Medicaid from a partner of the ACO; nothing else gives a month", "ALN-66")]
     if answer["effective_month"] == rules.midyear and answer["route"] != Route.VOLUNTARY:
         parameter = resolved["alignment/midyear_cba_effective_month"]
         said = f"by claims of the mid-year run, for a line of a TIN added in the year, from {rules.midyear:%Y-%m}"

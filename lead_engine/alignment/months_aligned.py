@@ -12,7 +12,6 @@ from lead_engine.lake.accounts import account, balance
 
 from .choices import HYBRID
 from .decide import NO_CARE, OVERLAP, SERVICE_AREA, Route, Stage, TieBreak
-from .medicaid.months import with_route_m
 from .rank import PERSON, first_and_second
 from .rules import AlignmentRules
 
@@ -54,9 +53,8 @@ def alignment(
     offered = (
         pointed.withColumn("offers", _by_claims()) if choices is None else _with_choices(pointed, choices, acos, rules)
     )
-    decided = _decided(_with_midyear(offered, midyear, rules))
-    answers = _answers(_without_care(decided, care), rules, run_id)
-    return answers if medicaid is None else with_route_m(answers, medicaid, _without_overlap(months, overlap))
+    decided = _decided(_with_medicaid(_with_midyear(offered, midyear, rules), medicaid))
+    return _answers(_without_care(decided, care), rules, run_id)
 
 
 def years_of_months(months: DataFrame, service_area: DataFrame | None, overlap: DataFrame | None) -> DataFrame:
@@ -81,16 +79,6 @@ def years_of_months(months: DataFrame, service_area: DataFrame | None, overlap: 
         F.map_from_entries(F.collect_list(F.struct("month", "excluded_by"))).alias("others")
     )
     return known.join(others, PERSON, "left")
-
-
-def _without_overlap(months: DataFrame, overlap: DataFrame | None) -> DataFrame:
-    """Months with another model that goes before LEAD as one more reason against them (ALN-18, ALN-45)."""
-    if overlap is None:
-        return months
-    others = overlap.select("bene_key", "month", F.lit(OVERLAP).alias("other"))
-    reason = F.coalesce("reason", "other")
-    told = months.join(others, ["bene_key", "month"], "left").withColumn("reason", reason)
-    return told.withColumn("is_eligible", F.col("reason").isNull())
 
 
 def _january() -> Column:
@@ -164,6 +152,17 @@ def _with_midyear(offered: DataFrame, midyear: DataFrame, rules: AlignmentRules)
     return joined.withColumn("offers", F.when(is_open, added).otherwise(F.col("offers")))
 
 
+def _with_medicaid(offered: DataFrame, medicaid: DataFrame | None) -> DataFrame:
+    """`last_offers`: by Medicaid, asked when nothing else gives the person a month (ALN-66)."""
+    if medicaid is None:
+        return offered.withColumn("last_offers", F.array().cast(f"array<{OFFER}>"))
+    offer = _offer(F.col("month"), False, F.col("aco_id"), F.lit(Route.MEDICAID.value), *_nothing())
+    by_person = medicaid.groupBy("bene_key", F.col("performance_year").alias("aligned_year")).agg(
+        F.array_sort(F.collect_list(offer)).alias("last_offers")
+    )
+    return offered.join(by_person, PERSON, "left")
+
+
 def _fails(month: Column, aco: Column) -> Column:
     """Why a month cannot be aligned to an ACO, in the order of ALN-18; null where it can."""
     outside = F.when(~F.array_contains(month["inside"], aco), SERVICE_AREA)
@@ -174,16 +173,15 @@ def _fails(month: Column, aco: Column) -> Column:
 def _decided(offered: DataFrame) -> DataFrame:
     """Who takes the year, from when and until when (ALN-19, ALN-20, ALN-23)."""
     known = F.col("known")
-    fits = F.filter(
-        "offers",
-        lambda offer: F.exists(
+
+    def fits(offer: Column) -> Column:
+        return F.exists(
             known, lambda month: (month["month"] == offer["month"]) & _fails(month, offer["aco_id"]).isNull()
-        ),
-    )
+        )
+
+    entry = F.coalesce(*[F.get(F.filter(name, fits), F.lit(0)) for name in ("offers", "last_offers")])
     first = F.get("offers", F.lit(0))
-    entered = offered.withColumn("entry", F.get(fits, F.lit(0))).withColumn(
-        "pointed", F.when(first["month"] == _january(), first)
-    )
+    entered = offered.withColumn("entry", entry).withColumn("pointed", F.when(first["month"] == _january(), first))
     aco, since = F.coalesce(F.col("entry")["aco_id"], F.col("pointed")["aco_id"]), F.col("entry")["month"]
     start = F.coalesce(since, _january())
     failed = F.get(F.filter(known, lambda month: (month["month"] >= start) & _fails(month, aco).isNotNull()), F.lit(0))
@@ -215,7 +213,7 @@ def _without_care(decided: DataFrame, care: DataFrame | None) -> DataFrame:
 def _answers(decided: DataFrame, rules: AlignmentRules, run_id: str) -> DataFrame:
     """The columns of the answer. Where the mid-year run aligned, its scores are told."""
     entry, offer = F.col("entry"), F.coalesce("entry", "pointed")
-    by_midyear = (entry["month"] == F.lit(rules.midyear)) & (entry["route"] != Route.VOLUNTARY.value)
+    by_midyear = (entry["month"] == F.lit(rules.midyear)) & entry["route"].isin(Route.CLAIMS.value, Route.BOTH.value)
     barred = entry.isNull() & F.col("has_january") & (F.col("why") == OVERLAP)
     is_aligned = entry.isNotNull() & ~F.col("is_removed")
     is_told = F.col("aco").isNotNull() & ~F.coalesce(barred, F.lit(False))

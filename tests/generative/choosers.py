@@ -65,7 +65,9 @@ def _pointers(chance: random.Random) -> Pointers:
     if chance.random() < 0.7:
         chosen = {month: then if changes and month >= changes else one for month in MONTHS if month >= since}
     midyear = chance.choice([None, None, *HYBRID]) if chance.random() < 0.5 else None
-    return Pointers(chance.choice([None, *ACOS]), chosen, midyear, HYBRID)
+    partner = chance.choice([None, None, *ACOS])
+    medicaid = {month: partner for month in MONTHS if partner and chance.random() < 0.3}
+    return Pointers(chance.choice([None, *ACOS]), chosen, midyear, HYBRID, medicaid)
 
 
 def choices(owners: int, seed: int) -> list[Chosen]:

@@ -35,7 +35,7 @@ def test_aligned_years(spark, count):
     rules = alignment_rules()
     plain = plain_years(people, rules)
     assert spark_years(spark, people, rules) == plain
-    assert {year.route for year in plain.values()} == {None, "C", "V", "B"}
+    assert {year.route for year in plain.values()} == {None, "C", "V", "B", "M"}
     assert {year.end_reason for year in plain.values()} == {
         None, "DEAD", "MA", "NOT_A_AND_B", "MSP", "NON_US", "SERVICE_AREA", "OVERLAP", "NO_ENROLMENT",
     }  # fmt: skip

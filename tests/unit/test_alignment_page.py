@@ -48,6 +48,7 @@ def test_which_choice_decided_and_what_became_of_the_others():
     ("facts", "title", "route", "months"),
     [
         ({"route": "C"}, "aligned by claims to ACO L1", "by claims; no choice", "2027-04 to 2027-12"),
+        ({"route": "M", "attestation_id": None}, "aligned by Medicaid to ACO", "by Medicaid from a partner", "2027-04 to"),
         ({"route": "B"}, "aligned by claims and by choice to", "claims point to the same", "2027-04 to 2027-12"),
         ({"route": "C", "effective_month": date(2027, 7, 1)}, "aligned by claims", "the mid-year run", "2027-07 to"),
         ({"effective_month": None, "end_reason": "NO_CARE_FROM_ACO"}, "removed after the year", "by choice", "no claim of"),
