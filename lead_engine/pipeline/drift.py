@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from pyspark.sql import functions as F
 
+from lead_engine.alignment.history import BY_CLAIMS
 from lead_engine.benchmark.drift import Side, side
 from lead_engine.benchmark.rules import BY_CATEGORY
 from lead_engine.foundation.errors import ConfigurationError, Problem
@@ -45,7 +46,8 @@ def _side(held: Held, aco_id: str, category: str, model: str, year: int, rules: 
             lake.read(CONTRACTS[name], part=config.slice)
             for name in ("calc__alignment_month", "calc__risk_score", "calc__hcc")
         )
-        own = months.where((F.col("aco_id") == aco_id) & (F.col("category") == category))
+        by_claims = F.col("route").isin(BY_CLAIMS)  # the ledger's cell: a base year has no other (ALN-60)
+        own = months.where((F.col("aco_id") == aco_id) & (F.col("category") == category) & by_claims)
         of_model = F.col("model") == model
         starts = [Decimal(start) for start in rules.band_starts]
         return side(own, scores.where(of_model), terms.where(of_model), year, starts)

@@ -3,7 +3,7 @@
 from pyspark.sql import Window
 from pyspark.sql import functions as F
 
-from lead_engine.alignment.rank import candidates
+from lead_engine.alignment.rank import candidates, on_list
 from lead_engine.alignment.rules import AlignmentRules
 from lead_engine.foundation.identifiers import pack_unit
 from lead_engine.lake.checksum import checksum
@@ -105,7 +105,9 @@ def test_vii_a_preferred_provider_changes_nothing(finished, own_network):
 
 def test_viii_splitting_a_tin_inside_an_aco_changes_nothing(lake, finished):
     """Half the charges and lines of every Participant TIN go to a new TIN of the same ACO."""
-    scores, members, acos = (table(lake, name) for name in ("calc__unit_score", "core__participant", "core__aco"))
+    scores, listed, acos = (table(lake, name) for name in ("calc__unit_score", "core__participant", "core__aco"))
+    rules = AlignmentRules.from_methodology(finished.resolved, finished.facts)
+    members = on_list(listed, rules.january)  # the others are no Participants of the run, and stand alone
     step = pack_unit("TIN:005000000") - pack_unit("TIN:000000000")
     of_aco = members.select("unit", F.lit(True).alias("is_member"))
     marked = scores.join(F.broadcast(of_aco), "unit", "left").withColumn(
@@ -119,7 +121,6 @@ def test_viii_splitting_a_tin_inside_an_aco_changes_nothing(lake, finished):
     )
     split = kept.unionByName(moved).drop("is_member")
     more = members.unionByName(members.withColumn("unit", F.col("unit") + step))
-    rules = AlignmentRules.from_methodology(finished.resolved, finished.facts)
     columns = [name for name in CONTRACTS["calc__alignment_candidate"].columns if name != "performance_year"]
     before = candidates(scores, members, acos, None, None, rules).select(*columns)
     assert split.count() > scores.count()
