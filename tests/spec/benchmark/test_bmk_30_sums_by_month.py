@@ -154,6 +154,21 @@ def test_a_model_nobody_has_a_score_of_leaves_the_months(frames):
     assert {entry.reason: entry.rows for entry in account if entry.side == "excluded"}["NO_SCORE_ESRD"] == 8
 
 
+def test_each_month_counts_with_the_score_that_is_for_it(frames, spark):
+    """RM 3.4: who enters an institution in April has another score from then on; a month of neither score has none."""
+    kinds = [
+        {"model": "V28", "year": 2027, "bene_key": 1, "raw_score": Decimal(score), "first_month": first}
+        | {"month_set": months, "model_version": "v", "flags": "F"}
+        for first, months, score in ((1, 0b000111, "0.5000"), (4, 0b011000, "2.0000"))
+    ]
+    own = {**frames, "calc__risk_score": drawn(spark, "calc__risk_score", kinds)}
+    told, account = summed(own)
+    (row,) = told.where("category = 'AD' and year = 2027 and route = 'C'").collect()
+    assert (row["people"], row["months"], row["scored_people"], row["scored_months"]) == (2, 8, 1, 5)
+    assert row["score_millionths"] == 3 * 500_000 + 2 * 2_000_000
+    assert unbalanced("calc__aco_risk", account) == []
+
+
 def test_scores_from_outside_are_summed_beside(frames, spark):
     rows = [
         (2026, "AD", 1, Decimal("1.034211"), "AI", "0.9", "run by X", "v"),
