@@ -140,7 +140,7 @@ def test_the_promoted_model_scores_in_a_run_that_names_it(home, promoted, spark)
                 registered.name,
                 registered.version,
                 registered.run_id,
-                "SUBSTITUTE,LTI_NOT_GIVEN,PAYMENTS_AS_DELIVERED",
+                "SUBSTITUTE,PAYMENTS_AS_DELIVERED,LTI_NOT_GIVEN",
             )
         ]
         model = promoted_model(lake, str(registered), config.resolved)
