@@ -55,6 +55,12 @@ TRIED = """## What was tried
   since, at 100,000 people. What remains is two rounds of hashing with a shuffle between, for nearly as many sums as claims;
   shuffling first helped little. DuckDB, with one round, takes 1.7 s.
 - Broadcasts take a page of memory each, by default up to 64 MB: `spark.buffer.pageSize` is small in the shipped profiles.
+- Raw scores of flat tables: the walk over hierarchies looks at those who have the dominant HCC, truths are found in one
+  dimension (NumPy takes ten times as long in two), codes are cleaned once each, models are read once a process. At 200,000
+  people 2.2 CPU seconds before, 1.5 since.
+- A cross-product by dense blocks in float32 or float64, exact for so few people, took two to five times as long as SciPy's
+  sparse one in 64-bit integers; by 32-bit integers no less. What helped was to hand columns on as bytes: Spark copies a list
+  number by number.
 - 1,000,000 people have not been measured yet, nor spill at that size. These figures were taken while the machine had other
   work, so seconds are high; a row's reading and computing were measured seconds apart. Those of the risk steps are of V28
   alone; a run now scores four models. `calc__aco_risk` and `calc__benchmark_line` are not measured.
