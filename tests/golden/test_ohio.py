@@ -162,7 +162,7 @@ def test_the_mart_shows_the_same_and_hides_small_cells(rif_run, people):
 def test_scores_of_2024(rif_run, people):
     """Every row of V24 and V28, and of the 115 people with ESRD by ESRD V24, in January.
 
-    The recomputation takes Medicaid of January for the year; 32 people have another class later (docs/explained-differences.md).
+    The recomputation takes Medicaid of January for the year; 20 people have another class later (docs/explained-differences.md).
     """
     expected = {
         (row["model"], row["bene_id"], row["segment"], Decimal(row["risk_score"]))
@@ -173,7 +173,7 @@ def test_scores_of_2024(rif_run, people):
         (row["model"], row["bene_id"], row["segment"], row["raw_score"]) for row in scores if row["first_month"] == 1
     }
     later = {row["bene_id"] for row in scores if row["first_month"] > 1}
-    assert len(later) == 32 and later <= {row[1] for row in found}
+    assert len(later) == 20 and later <= {row[1] for row in found}
     assert {row for row in found if row[0] != "CMMI_CONCURRENT_V1"} == expected
     concurrent = {row[1] for row in found if row[0] == "CMMI_CONCURRENT_V1"}
     assert concurrent == {row[1] for row in expected if row[0] == "V28"}
