@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple, Self
 
 from lead_engine.foundation.errors import MethodologyError, Problem, raise_all
-from lead_engine.foundation.months import Period, add_months, first_of_month, last_day
+from lead_engine.foundation.months import MONTHS_OF_A_YEAR, Period, add_months, first_of_month, last_day
 from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.parameter import Status
 from lead_engine.methodology.resolve import Resolved
@@ -51,7 +52,7 @@ class WindowRules:
             risk=RiskRules.from_methodology(resolved, facts),
         )
 
-    @property
+    @cached_property
     def scored(self) -> tuple[Check, ...]:
         """The checks whose window has a list of eligible codes for each year it touches; others are not evaluated (RM 2.2)."""
         listed = listed_years(self.risk.eligible_hcpcs)
@@ -66,16 +67,13 @@ def checks(resolved: Resolved, facts: RunFacts) -> tuple[Check, ...]:
     """Every check from January of the first base year to the performance year's last whose windows are known to their end.
 
     Known is what enrolment and claims reach: the last month of enrolment, and the cut-off of claims where the run has one.
-    Raises MethodologyError when a computed window is not the published one, unless a scenario changed it.
+    Raises MethodologyError when a month of checks is none, or a computed window not the published one, which a scenario may
+    change.
     """
     first = min(facts.first_performance_years) - int(resolved.value("alignment/base_year_count"))
     known = min(filter(None, (last_day(first_of_month(facts.enrolment_through)), facts.spending_claims_cutoff)))
     years = range(first, facts.performance_year + 1)
-    found = [
-        _check(date(year, month, 1), resolved)
-        for year in years
-        for month in sorted(set(resolved.value("months/hn_check_months")))
-    ]
+    found = [_check(date(year, month, 1), resolved) for year in years for month in _check_months(resolved)]
     if not any(resolved[name].status == Status.SCENARIO for name in WINDOW_RULES):
         raise_all(MethodologyError, _unlike_published(found, resolved))
     return tuple(check for check in found if check.window.end <= known)
@@ -99,6 +97,16 @@ def window_score(
         days = [day for other, day in seen if other == code]
         found |= set(mapped(code, profile, model, min(days), max(days)))
     return score(profile, found, model, aged_from).raw
+
+
+def _check_months(resolved: Resolved) -> list[int]:
+    months = sorted(set(resolved.value("months/hn_check_months")))
+    strange = [month for month in months if not 1 <= month <= MONTHS_OF_A_YEAR]
+    where, what = "conf/methodology/months/hn_check_months.yaml", "names months that are not 1 to 12"
+    raise_all(
+        MethodologyError, [Problem(where, what, "status is assessed on the first day of each (ALN-52)")] * bool(strange)
+    )
+    return months
 
 
 def _check(on: date, resolved: Resolved) -> Check:

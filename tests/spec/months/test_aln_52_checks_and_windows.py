@@ -66,6 +66,11 @@ def test_alternatives_by_a_scenario():
     assert january.frailty == Period(date(2024, 1, 1), date(2026, 12, 31))
 
 
+def test_a_month_that_is_none_is_refused():
+    with pytest.raises(MethodologyError, match="not 1 to 12"):
+        checks(resolved(months__hn_check_months=[1, 13]), FACTS)
+
+
 def test_a_parameter_that_contradicts_the_published_windows_is_an_error(monkeypatch):
     def other(self):
         yield {
