@@ -29,7 +29,7 @@ def sums(
     In: `calc__alignment_month`, `calc__risk_score`, `calc__beneficiary_month`, `core__aco` and, where scores are given
     from outside, `core__external_risk_score`. A month without a score counts in `months`, not in `scored_months`.
     """
-    own = _own(months, acos, rules)
+    own = own_cells(months, acos, rules)
     first_year = F.col("first_performance_year") == F.col("year")
     is_newly = F.when(F.col("route") == BY_CLAIMS, F.lit(False)).when(first_year, F.lit(True))
     people = (
@@ -39,7 +39,7 @@ def sums(
         .groupBy(*CELL, "bene_key", "is_newly")
         .agg(F.count(F.lit(1)).alias("months"))
         .join(F.broadcast(_wanted(scores, rules)), "category")
-        .join(_scores(scores, external, rules), SCORED, "left")
+        .join(person_scores(scores, external, rules), SCORED, "left")
     )
     scored = F.when(F.col("millionths").isNotNull(), F.col("months"))
     summed = people.groupBy(*CELL, "kind").agg(
@@ -74,9 +74,15 @@ def accounts(
     Their scores are added month by month beside the sums, which go person by person.
     """
     own = months.join(
-        _own(months, acos, rules).select("bene_key", "month", F.lit(True).alias("own")), ["bene_key", "month"], "left"
+        own_cells(months, acos, rules).select("bene_key", "month", F.lit(True).alias("own")),
+        ["bene_key", "month"],
+        "left",
     ).withColumn("year", F.col("aligned_year"))
-    hcc = _scores(scores, None, rules).where(F.col("kind") == HCC).select("category", "bene_key", "year", "millionths")
+    hcc = (
+        person_scores(scores, None, rules)
+        .where(F.col("kind") == HCC)
+        .select("category", "bene_key", "year", "millionths")
+    )
     went_in = own.join(hcc, ["category", "bene_key", "year"], "left")
     aligned = told.where((F.col("kind") == HCC) & ~_is_history(rules))
     unscored = F.concat(F.lit("NO_SCORE_"), F.col("category"))
@@ -91,7 +97,7 @@ def accounts(
     )
 
 
-def _own(months: DataFrame, acos: DataFrame, rules: RiskRatioRules) -> DataFrame:
+def own_cells(months: DataFrame, acos: DataFrame, rules: RiskRatioRules) -> DataFrame:
     """Aligned months of the years of each ACO: person, ACO, category, route, year and month."""
     own = own_months(months, acos, rules.performance_year, rules.base_year_count)
     route = F.when(F.col("route") == BOTH, BY_CLAIMS).otherwise(F.col("route"))
@@ -122,7 +128,7 @@ def _wanted(scores: DataFrame, rules: RiskRatioRules) -> DataFrame:
     return scores.sparkSession.createDataFrame(rows, "category string, kind string, model string")
 
 
-def _scores(scores: DataFrame, external: DataFrame | None, rules: RiskRatioRules) -> DataFrame:
+def person_scores(scores: DataFrame, external: DataFrame | None, rules: RiskRatioRules) -> DataFrame:
     """The score of each person, year, category and kind, in millionths."""
     wanted = _wanted(scores, rules)
     own = scores.join(F.broadcast(wanted), "model").select(
