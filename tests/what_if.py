@@ -9,13 +9,13 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructField, StructType
 
-from lead_engine.alignment.rules import AlignmentRules
 from lead_engine.foundation.identifiers import pack_unit
+from lead_engine.methodology.resolve import Resolved
+from lead_engine.pipeline.replay import replayed
 from lead_engine.scenario.compare import changes, moved_people
-from lead_engine.scenario.realign import Scored, aligned_months, of_people, touched
+from lead_engine.scenario.realign import REPLAYED, of_people, touched
 from lead_engine.tables import CONTRACTS
-from tests.held import held
-from tests.rules import risk_ratio_rules
+from tests.rules import FACTS, risk_ratio_rules
 
 MODEL = "V28"
 List = Mapping[str, str]  # Participant units and their ACO
@@ -23,25 +23,30 @@ List = Mapping[str, str]  # Participant units and their ACO
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a run left of some people."""
+    """What a run left of some people: tables by name."""
 
     spark: SparkSession
-    scored: Scored
-    spend: DataFrame
-    scores: DataFrame
-    rules: AlignmentRules
+    tables: Mapping[str, DataFrame]
+    resolved: Resolved
 
-    def months(self, listed: List) -> DataFrame:
-        """`calc__alignment_month` of everybody under a list."""
-        return held(aligned_months(self.scored, members(self.spark, listed), self.rules))
+    def months(self, listed: List, people: DataFrame | None = None) -> DataFrame:
+        """`calc__alignment_month` of everybody, or of some people, under a list, by the steps of a run."""
+        given = {**self.tables, "core__participant": members(self.spark, listed)}
+        own = given if people is None else {name: of_people(frame, people) for name, frame in given.items()}
+        return replayed(REPLAYED, own.get, self.resolved, FACTS)[REPLAYED[-1]]
 
     def moved(self, before: DataFrame, listed: List, units: Iterable[str]) -> DataFrame:
         """Who moves when a list changes at some units: only people touched are aligned again."""
-        seen = touched(self.scored.unit_scores, units)
+        seen = touched(self.tables["calc__unit_score"], units)
         people = self.spark.createDataFrame(seen.select(["bene_key"])).distinct()
-        after = aligned_months(self.scored.of(people), members(self.spark, listed), self.rules)
+        after, given = self.months(listed, people), self.tables
         return moved_people(
-            of_people(before, people), after, self.spend, self.scores, self.scored.acos, risk_ratio_rules()
+            of_people(before, people),
+            after,
+            given["calc__spend_month"],
+            given["calc__risk_score"],
+            given["core__aco"],
+            risk_ratio_rules(),
         )
 
     def changes(self, before: DataFrame, listed: List, units: Iterable[str]) -> dict[tuple, dict[str, int]]:
@@ -88,7 +93,7 @@ def score(person: int, year: int, raw: str) -> dict[str, Any]:
 
 def drawn(
     spark: SparkSession,
-    rules: AlignmentRules,
+    resolved: Resolved,
     unit_scores: Iterable[Mapping[str, Any]],
     months: Iterable[Mapping[str, Any]],
     spend: Iterable[Mapping[str, Any]],
@@ -98,12 +103,12 @@ def drawn(
     """A finished run of the ACOs, all in their first year."""
     known = list(months)
     people = sorted({row["bene_key"] for row in known})
-    scored = Scored(
-        table(spark, "calc__unit_score", unit_scores),
-        table(spark, "core__beneficiary", ({"bene_key": person} for person in people)),
-        table(spark, "calc__beneficiary_month", known),
-        table(spark, "core__aco", ({"aco_id": a, "aco_name": a, "first_performance_year": 2027} for a in acos)),
-    )
-    return Drawn(
-        spark, scored, table(spark, "calc__spend_month", spend), table(spark, "calc__risk_score", scores), rules
-    )
+    rows = {
+        "calc__unit_score": unit_scores,
+        "core__beneficiary": [{"bene_key": person} for person in people],
+        "calc__beneficiary_month": known,
+        "core__aco": [{"aco_id": aco, "aco_name": aco, "first_performance_year": 2027} for aco in acos],
+        "calc__spend_month": spend,
+        "calc__risk_score": scores,
+    }
+    return Drawn(spark, {name: table(spark, name, of_table) for name, of_table in rows.items()}, resolved)

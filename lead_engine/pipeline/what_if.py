@@ -6,7 +6,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import csv
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
@@ -15,6 +14,7 @@ from lead_engine.benchmark.rules import RiskRatioRules
 from lead_engine.foundation.errors import LakeError, Problem
 from lead_engine.foundation.identifiers import pack_unit, unpack_unit
 from lead_engine.foundation.page import Page
+from lead_engine.lake.export import write_private
 from lead_engine.lake.failures import spark_failures
 from lead_engine.lake.session import attach
 from lead_engine.lake.store import Lake
@@ -22,15 +22,19 @@ from lead_engine.marts.rules import MartRules
 from lead_engine.marts.what_if import Change, Told, page
 from lead_engine.methodology.facts import RunFacts
 from lead_engine.scenario.compare import changes, moved_people
-from lead_engine.scenario.realign import Scored, aligned_months, of_people, touched
+from lead_engine.scenario.realign import REPLAYED, of_people, touched
 from lead_engine.sources.list_changes import ListChange, read_change
 from lead_engine.tables import CONTRACTS
 
 from .config import LakeConfig, open_config
 from .explain import stored_facts
+from .replay import replayed
+from .steps import STEPS
 
 MONTHS = ("months_before", "months_after", "months_gained", "months_lost")
 PAID = ("paid_cents_gained", "paid_cents_lost")
+ALIGNED = REPLAYED[-1]
+OPTIONAL = {step.table for step in STEPS if step.source is not None}
 REMEDY = "run the configuration to its end first"
 
 
@@ -50,6 +54,7 @@ class _Finished:
     lake: Lake
     config: LakeConfig
     facts: RunFacts
+    acos: list[Row]  # of core__aco
     participants: list[Row]  # of core__participant
 
     @classmethod
@@ -66,17 +71,21 @@ class _Finished:
             what = "has no answer of the year under the Participant list that the lake holds"
             raise LakeError(Problem("calc__alignment", what, "a change is told from these answers", REMEDY))
         facts = stored_facts(config, (row["first_performance_year"] for row in acos), answer["list_version"])
-        return cls(lake, config, facts, listed)
+        return cls(lake, config, facts, acos, listed)
 
     @property
     def listed(self) -> dict[str, str]:
         """The Participant units and their ACO."""
         return {unpack_unit(row["unit"]): row["aco_id"] for row in self.participants}
 
-    def read(self, table: str) -> DataFrame:
+    def table(self, name: str) -> DataFrame:
         """A table of the run."""
-        contract = CONTRACTS[table]
+        contract = CONTRACTS[name]
         return self.lake.read(contract, part=self.config.slice if contract.slice else None)
+
+    def has(self, name: str) -> bool:
+        """Whether the run has a table; of a list that it was not given it has none."""
+        return name not in OPTIONAL or bool(self.lake.commits(name))
 
     def rules(self, kind: Any) -> Any:
         """Rules of a kind."""
@@ -97,15 +106,14 @@ def what_if_tins(spark: SparkSession, config: Path, add: Path | None = None, rem
 def list_changed(lake: Lake, config: LakeConfig, add: Path | None = None, remove: Path | None = None) -> WhatIf:
     """The same of a lake that is open already."""
     run = _Finished.of(lake, config)
-    with spark_failures("reading the ACOs of the run"):
-        names = {row["aco_id"]: row["aco_name"] for row in run.read("core__aco").collect()}
+    names = {row["aco_id"]: row["aco_name"] for row in run.acos}
     change = read_change(add, remove, run.listed, set(names))
     with spark_failures("re-aligning whom the change touches"):
-        seen = touched(run.read("calc__unit_score"), change.units)
+        seen = touched(run.table("calc__unit_score"), change.units)
         moved = _moved(run, change, seen) if seen.num_rows else None
         found = [Change(**row.asDict()) for row in changes(moved).collect()] if moved is not None else []
-        totals = [row.asDict() for row in run.read("calc__aco_year").collect()]
-        risks = [row.asDict() for row in run.read("calc__aco_risk").where("kind = 'HCC'").collect()]
+        totals = [row.asDict() for row in run.table("calc__aco_year").collect()]
+        risks = [row.asDict() for row in run.table("calc__aco_risk").where("kind = 'HCC'").collect()]
     billed = {unpack_unit(unit) for unit in pc.unique(seen.column("unit")).to_pylist()}
     told = Told(change, tuple(unit for unit in change.units if unit not in billed), names, found, totals, risks)
     return WhatIf(change, page(told, run.facts, run.rules(MartRules)), moved)
@@ -114,22 +122,21 @@ def list_changed(lake: Lake, config: LakeConfig, add: Path | None = None, remove
 def _moved(run: _Finished, change: ListChange, seen: pa.Table) -> DataFrame:
     """Who gains or loses a month by the change, of the people it touches."""
     spark = run.lake.spark
-    rules, risk_rules = run.rules(AlignmentRules), run.rules(RiskRatioRules)
+    people = spark.createDataFrame(pa.table({"bene_key": pc.unique(seen.column("bene_key"))}))
     staying = [tuple(row) for row in run.participants if unpack_unit(row["unit"]) not in change.removed]
     joining = [(change.version, pack_unit(unit), aco, None, None) for unit, aco in sorted(change.added.items())]
-    participants = spark.createDataFrame([*staying, *joining], CONTRACTS["core__participant"].schema)
-    people = spark.createDataFrame(pa.table({"bene_key": pc.unique(seen.column("bene_key"))}))
-    acos = run.read("core__aco")
-    scored = Scored(
-        run.read("calc__unit_score"), run.read("core__beneficiary"), run.read("calc__beneficiary_month"), acos
-    )
-    in_years = F.col("year").isin(list(rules.aligned_years))
-    before = of_people(run.read("calc__alignment_month"), people)
-    after = aligned_months(scored.of(people), participants, rules)
-    spend, scores = (
-        of_people(run.read(name).where(in_years), people) for name in ("calc__spend_month", "calc__risk_score")
-    )
-    return moved_people(before, after, spend, scores, acos, risk_rules)
+    lists = {"core__participant": [*staying, *joining], "core__aco": [tuple(row) for row in run.acos]}
+    in_years = F.col("year").isin(list(run.rules(AlignmentRules).aligned_years))
+
+    def read(name: str) -> DataFrame:
+        if name in lists:
+            return spark.createDataFrame(lists[name], CONTRACTS[name].schema)
+        frame = run.table(name)
+        return of_people(frame.where(in_years) if "year" in frame.columns else frame, people)
+
+    after = replayed(REPLAYED, lambda name: read(name) if run.has(name) else None, run.config.resolved, run.facts)
+    spend, scores, acos = (read(name) for name in ("calc__spend_month", "calc__risk_score", "core__aco"))
+    return moved_people(read(ALIGNED), after[ALIGNED], spend, scores, acos, run.rules(RiskRatioRules))
 
 
 def write_people(told: WhatIf, path: Path) -> Path:
@@ -139,15 +146,9 @@ def write_people(told: WhatIf, path: Path) -> Path:
     """
     columns = ("bene_key", "aco_id", "year", "route", *MONTHS, *PAID)
     schema = pa.schema([(name, pa.string() if name in ("aco_id", "route") else pa.int64()) for name in columns])
-    found = pa.table([[] for _ in columns], schema=schema)
+    found = schema.empty_table()
     if told.moved is not None:
         with spark_failures("reading the people of a what-if"):
-            chosen = told.moved.where("category = 'ALL' AND route != 'ALL'").select(*columns).toArrow()
-        found = chosen.cast(schema).sort_by([(name, "ascending") for name in columns[:4]])
-    try:
-        path.touch(mode=0o600)
-        path.chmod(0o600)
-        csv.write_csv(found, path)
-    except OSError as error:
-        raise LakeError(Problem(str(path), f"cannot be written: {error.strerror or 'refused'}")) from None
-    return path
+            chosen = told.moved.where("category = 'ALL' AND route != 'ALL'").select(*columns)
+            found = chosen.toArrow().cast(schema)
+    return write_private(found, path)

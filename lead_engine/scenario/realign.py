@@ -1,36 +1,22 @@
-"""Alignment under another Participant list: whom a change touches, and their aligned months under the list as it would be.
+"""Whom another Participant list touches, and which steps of a run give their answer under it.
 
 Unit scores are not grouped to ACOs, so any list can be tried on them. Only who has charges at a TIN or CCN that changes can
-be aligned otherwise; everybody else keeps the stored answer.
+be aligned otherwise; everybody else keeps the stored answer. Months, choices and other models stay as they are.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from lead_engine.alignment import months_aligned, rank
-from lead_engine.alignment.rules import AlignmentRules
 from lead_engine.foundation.identifiers import pack_unit
 
-WHAT_IF = "what-if"  # in the place of a run's id
-
-
-@dataclass(frozen=True)
-class Scored:
-    """What re-alignment reads of a finished run. No claims."""
-
-    unit_scores: DataFrame  # calc__unit_score
-    beneficiaries: DataFrame  # core__beneficiary
-    months: DataFrame  # calc__beneficiary_month
-    acos: DataFrame  # core__aco
-
-    def of(self, people: DataFrame) -> "Scored":
-        """The same of some people."""
-        chosen = {name: of_people(frame, people) for name, frame in vars(self).items() if name != "acos"}
-        return replace(self, **chosen)
+REPLAYED = (
+    "calc__alignment_candidate",
+    "calc__alignment",
+    "calc__alignment_month",
+)  # ALN-30 to ALN-33, ALN-19 to ALN-23
 
 
 def touched(unit_scores: DataFrame, units: Iterable[str]) -> pa.Table:
@@ -40,13 +26,5 @@ def touched(unit_scores: DataFrame, units: Iterable[str]) -> pa.Table:
 
 
 def of_people(frame: DataFrame, people: DataFrame) -> DataFrame:
-    """The rows of some people."""
-    return frame.join(people.select("bene_key"), "bene_key", "left_semi")
-
-
-def aligned_months(scored: Scored, participants: DataFrame, rules: AlignmentRules) -> DataFrame:
-    """The rows of `calc__alignment_month` under a list, by the steps of a run (ALN-30 to ALN-33, ALN-19 to ALN-23)."""
-    months = scored.months.where(F.col("year").isin(list(rules.aligned_years)))
-    candidates = rank.candidates(scored.unit_scores, participants, scored.acos, rules)
-    answers = months_aligned.alignment(candidates, scored.beneficiaries, months, scored.acos, rules, WHAT_IF)
-    return months_aligned.alignment_months(answers, months)
+    """The rows of some people, where the table is about people."""
+    return frame.join(people, "bene_key", "left_semi") if "bene_key" in frame.columns else frame

@@ -20,15 +20,17 @@ from lead_engine.marts.rules import AcoYearRules
 from lead_engine.marts.suppress import is_small
 from lead_engine.marts.what_if import Party, hidden_parties
 from tests import what_if
+from tests.held import held
 from tests.rules import FACTS, alignment_rules, resolved, risk_ratio_rules
 
 PEOPLE = 10_000
 ACOS = ["L1", "L2", "L3"]
 TINS = [f"TIN:00000000{digit}" for digit in range(1, 9)]
 LISTED = {TINS[0]: "L1", TINS[1]: "L1", TINS[2]: "L2", TINS[3]: "L2", TINS[4]: "L3", "CCN:361844": "L3"}
+RISK = risk_ratio_rules()
 UNITS = [*TINS, "CCN:361844", "CCN:000001"]
 ENDS = (date(2024, 6, 30), date(2025, 6, 30), date(2026, 6, 30))
-RULES = replace(alignment_rules(), base_year_count=1)  # 2026 and 2027
+RULES = resolved(alignment__base_year_count=1)  # 2026 and 2027
 CENTS = (-500, 0, 100, 100, 900, 1000, 8100, 9000)
 CHANGES = {
     "a TIN moves": (LISTED | {TINS[1]: "L2"}, [TINS[1]]),
@@ -94,14 +96,14 @@ def run(spark, charges, months):
 
 @pytest.fixture(scope="module")
 def before(run):
-    return run.months(LISTED)
+    return held(run.months(LISTED))
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_stored_figures_and_changes_are_the_figures_of_a_run_under_the_changed_list(run, before, name):
     listed, units = CHANGES[name]
     changes = run.changes(before, listed, units)
-    after = run.months(listed)
+    after = held(run.months(listed))
     expected = cells(run, after)
     found = cells(run, before)
     for key, change in changes.items():
@@ -125,13 +127,17 @@ MEASURES = {
 
 def cells(run, months):
     """What the tables of a run say: people, months and payments of `calc__aco_year`, scores of `calc__aco_risk`."""
-    acos, rules = run.scored.acos, AcoYearRules.from_methodology(resolved(), FACTS)
+    given, rules = run.tables, AcoYearRules.from_methodology(RULES, FACTS)
     found = {}
-    for row in aco_year.exact(months, run.spend, run.scores, acos, rules).collect():
+    for row in aco_year.exact(
+        months, *(given[n] for n in ("calc__spend_month", "calc__risk_score", "core__aco")), rules
+    ).collect():
         key = row["aco_id"], row["year"], "ALL", row["category"]
         found[key] = Counter({name: row[name] for name in ("people", "months", "paid_cents")})
         found[row["aco_id"], row["year"], "C", row["category"]] = Counter(found[key])  # there is no other route
-    sums = aco_risk.sums(months, run.scores, run.scored.months, acos, None, risk_ratio_rules())
+    sums = aco_risk.sums(
+        months, given["calc__risk_score"], given["calc__beneficiary_month"], given["core__aco"], None, RISK
+    )
     for row, route in product(sums.where("kind = 'HCC'").collect(), ("ALL", "C")):
         of = found[row["aco_id"], row["year"], route, row["category"]]
         assert of["months"] == row["months"]
@@ -150,7 +156,7 @@ def test_plain_python_finds_the_same_people_come_and_go(run, before, charges, na
     changes = run.changes(before, listed, units)
     eligible = {
         (row["bene_key"], row["year"])
-        for row in run.scored.months.where(F.col("is_eligible") & (F.month("month") == 1)).collect()
+        for row in run.tables["calc__beneficiary_month"].where(F.col("is_eligible") & (F.month("month") == 1)).collect()
     }
     gained, lost = Counter(), Counter()
     for person, year in eligible:
@@ -172,7 +178,7 @@ def winner(at, year, listed):
         if end in ends:
             units.setdefault(listed.get(unit, unit), []).append((end, *(amount * ends[end] for amount in cents)))
     scores = [UnitScore(unit, charged(rows, 1), charged(rows, 2)) for unit, rows in units.items()]
-    best = ranked(scores, deciding_stage(scores, RULES))
+    best = ranked(scores, deciding_stage(scores, alignment_rules()))
     return best[0].unit if best else None
 
 
@@ -184,7 +190,7 @@ def charged(rows, place):
 def test_splitting_a_tin_inside_an_aco_changes_nothing(run, before, charges):
     """ALN-65 (viii): half of what a Participant TIN billed is billed under a new TIN of the same ACO."""
     new = "TIN:000000099"
-    scores = run.scored.unit_scores
+    scores = run.tables["calc__unit_score"]
     of_tin = F.col("unit") == pack_unit(TINS[0])
     halves = {name: F.expr(f"{name} div 2") for name in ("pcs_cents", "sps_cents")}
     half = scores.where(of_tin).withColumns(halves).withColumn("unit", F.lit(pack_unit(new)))
@@ -192,7 +198,7 @@ def test_splitting_a_tin_inside_an_aco_changes_nothing(run, before, charges):
     kept = scores.withColumns(
         {name: F.when(of_tin, F.col(name) - each).otherwise(F.col(name)) for name, each in halves.items()}
     )
-    split = replace(run, scored=replace(run.scored, unit_scores=kept.unionByName(half.withColumns(lines))))
+    split = replace(run, tables={**run.tables, "calc__unit_score": kept.unionByName(half.withColumns(lines))})
     assert split.changes(before, LISTED | {new: "L1"}, [new]) == {}
     assert split.changes(before, LISTED, [new]) != {}  # outside the ACO it would change something
 

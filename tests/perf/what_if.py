@@ -14,18 +14,16 @@ from typing import Any
 
 from pyspark.sql import functions as F
 
-from lead_engine.alignment.rules import AlignmentRules
 from lead_engine.foundation.identifiers import unpack_unit
 from lead_engine.lake.session import start
 from lead_engine.pipeline.config import LakeConfig, Settings
+from lead_engine.pipeline.replay import replayed
 from lead_engine.pipeline.what_if import list_changed
-from lead_engine.scenario.realign import Scored, aligned_months
+from lead_engine.scenario.realign import REPLAYED
 from lead_engine.tables import CONTRACTS
-from tests.perf.facts import YEAR, facts, resolved, rules_of
+from tests.perf.facts import YEAR, facts, resolved
 from tests.perf.one import CORES, MEMORY, everything, timed
 from tests.perf.stages import LISTS, Stages
-
-READS = ("calc__unit_score", "core__beneficiary", "calc__beneficiary_month", "core__aco")
 
 
 def main(folder: Path) -> dict[str, Any]:
@@ -42,11 +40,13 @@ def main(folder: Path) -> dict[str, Any]:
     files = {name: folder / f"what_if_{name}.csv" for name in ("add", "remove")}
     for name in ("first what-if", "what-if"):
         told[name] = timed(spark, name, lambda: list_changed(stages.lake, config, **files))
-    everybody = aligned_months(
-        Scored(*(stages.table(name) for name in READS)),
-        stages.table("core__participant"),
-        rules_of(folder, AlignmentRules),
-    )
+    members = stages.lake.read(CONTRACTS["core__participant"])
+    everybody = replayed(
+        REPLAYED,
+        lambda name: members if name == "core__participant" else stages.table(name),
+        config.resolved,
+        facts(folder),
+    )[REPLAYED[-1]]
     for name in ("first everybody", "everybody"):
         told[name] = timed(spark, name, lambda: everything(everybody))
     spark.stop()
@@ -59,7 +59,8 @@ def changed(stages: Stages, folder: Path) -> int:
     assert scores is not None
     by_unit = scores.groupBy("unit").agg(F.count_distinct("bene_key").alias("people")).orderBy(F.desc("people"), "unit")
     ordered = [(row["unit"], unpack_unit(row["unit"])) for row in by_unit.collect()]
-    listed = {participant.unit: participant.aco_id for participant in stages.participants}
+    members = stages.lake.read(CONTRACTS["core__participant"]).collect()
+    listed = {unpack_unit(row["unit"]): row["aco_id"] for row in members}
     tins = [(packed, unit) for packed, unit in ordered if unit.startswith("TIN:")]
     leaves, moves = [each for each in tins if each[1] in listed][:2]
     joins = next(each for each in tins if each[1] not in listed)

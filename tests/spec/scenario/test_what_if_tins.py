@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from lead_engine.foundation.months import months_of
+from lead_engine.scenario.compare import changes, moved_people
 from tests import what_if
 from tests.drawn import day, dollars, table
-from tests.rules import alignment_rules
+from tests.held import held
+from tests.rules import resolved, risk_ratio_rules
 
 LISTED = {"TIN:000000001": "L1", "TIN:000000002": "L1", "TIN:000000003": "L2"}
 MOVED = {"TIN:000000001": "L1", "TIN:000000003": "L2", "TIN:000000002": "L2"}  # 2 goes from L1 to L2
@@ -67,12 +69,12 @@ def run(spark):
     spend = [what_if.paid(row["bene_key"], row["month"], row["bene_key"] * 10_00) for row in months()]
     scores = [what_if.score(person, year, f"1.{person}") for person in range(1, 9) for year in (2026, 2027)]
     charges = [what_if.unit_score(row["person"], row["year_end"], row["unit"], row["pcs"]) for row in SCORES]
-    return what_if.drawn(spark, alignment_rules(), charges, months(), spend, scores, ["L1", "L2"])
+    return what_if.drawn(spark, resolved(), charges, months(), spend, scores, ["L1", "L2"])
 
 
 @pytest.fixture(scope="module")
 def before(run):
-    return run.months(LISTED)
+    return held(run.months(LISTED))
 
 
 def test_gained_and_lost(run, before):
@@ -114,12 +116,10 @@ def test_a_tin_that_never_billed_changes_nothing(run, before):
 
 
 def test_a_month_of_another_route_is_gained_and_lost_by_routes_and_not_by_the_aco(run, before):
-    from lead_engine.scenario.compare import changes, moved_people
-    from tests.rules import risk_ratio_rules
-
     by_choice = before.replace("C", "V", "route").where("aligned_year = 2027")
     claims = before.where("aligned_year = 2027")
-    moved = moved_people(claims, by_choice, run.spend, run.scores, run.scored.acos, risk_ratio_rules())
+    tables = [run.tables[name] for name in ("calc__spend_month", "calc__risk_score", "core__aco")]
+    moved = moved_people(claims, by_choice, *tables, risk_ratio_rules())
     found = {(row["aco_id"], row["route"]): row for row in changes(moved).where("category = 'ALL'").collect()}
     assert set(found) == {("L1", "C"), ("L1", "V")}
     assert found["L1", "C"]["months_lost"] == found["L1", "V"]["months_gained"] > 0
