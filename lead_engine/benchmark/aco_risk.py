@@ -34,7 +34,7 @@ def sums(
     score counts in `months`, not in `scored_months`. Newly voluntary months are those alignment says are; it is silent on
     the Medicaid route, where all are in the ACO's first year.
     """
-    own, given = _own(months, acos, rules), scores_by_kind(all_scores(scores, promoted), external, rules)
+    own, given = own_cells(months, acos, rules), scores_by_kind(all_scores(scores, promoted), external, rules)
     people = _people(own.unionByName(_history(history)), acos).join(F.broadcast(wanted(scores, rules)), "category")
     # One month of which nobody knows whether it is of a first voluntary year leaves the sum unknown.
     knows_all = F.count("is_newly") == F.count(F.lit(1))
@@ -72,7 +72,9 @@ def accounts(
     Their scores are added month by month beside the sums, which go person by person.
     """
     own = months.join(
-        _own(months, acos, rules).select("bene_key", "month", F.lit(True).alias("own")), ["bene_key", "month"], "left"
+        own_cells(months, acos, rules).select("bene_key", "month", F.lit(True).alias("own")),
+        ["bene_key", "month"],
+        "left",
     ).withColumn("year", F.col("aligned_year"))
     of_hcc = scores_by_kind(all_scores(scores, promoted), None, rules).where(F.col("kind") == HCC)
     hcc = of_hcc.select("category", "bene_key", "year", "month_set", "millionths")
@@ -124,7 +126,7 @@ def scored_people(people: DataFrame, scores: DataFrame, cell: list[str]) -> Data
     )
 
 
-def _own(months: DataFrame, acos: DataFrame, rules: RiskRatioRules) -> DataFrame:
+def own_cells(months: DataFrame, acos: DataFrame, rules: RiskRatioRules) -> DataFrame:
     """Aligned months of the years of each ACO: person, ACO, category, route, year and month."""
     own = own_months(months, acos, rules.performance_year, rules.base_year_count)
     route = F.when(F.col("route") == BOTH, BY_CLAIMS).otherwise(F.col("route"))

@@ -19,6 +19,7 @@ from . import (
     score,
     status,
     synth,
+    what_if,
 )
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ app = typer.Typer(
 for verb in (demo, synth, run, plan, status, review, drift, export, score, calibrate, promote, doctor):
     app.command(name=verb.NAME)(verb.command)
 app.add_typer(explain.app, name="explain")
+app.add_typer(what_if.app, name=what_if.NAME)
 app.add_typer(methodology.app, name="methodology")
 
 

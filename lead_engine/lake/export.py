@@ -1,9 +1,12 @@
 """Tables as files for people and other programs: contract columns, providers as text, sorted by key, one file a table."""
 
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+import pyarrow as pa
+from pyarrow import csv
 from pyspark.sql import DataFrame
 
 from lead_engine.foundation.errors import ConfigurationError, LakeError, Problem, raise_all
@@ -12,6 +15,8 @@ from lead_engine.tables import CONTRACTS, Contract, Phi
 from .failures import spark_failures
 from .keys import unit_text
 from .store import Lake, Slice
+
+OWNER_ALONE = 0o600
 
 
 def check_allowed(tables: Iterable[str], restricted: bool) -> None:
@@ -56,6 +61,22 @@ def export(lake: Lake, table: str, performance_year: Slice, folder: Path, kind: 
     next(parts.glob(f"part-*.{kind}*")).replace(target)
     shutil.rmtree(parts)
     return target
+
+
+def write_private(rows: pa.Table, path: Path) -> Path:
+    """Write rows about people as a CSV file that nobody but its owner may read, from its first byte on, sorted.
+
+    For people of one ACO or of one question, who fit into memory. Raises LakeError when the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ALONE)
+        os.fchmod(file, OWNER_ALONE)
+        with os.fdopen(file, "wb") as opened:
+            csv.write_csv(rows.sort_by([(name, "ascending") for name in rows.column_names]), opened)
+    except OSError as error:
+        raise LakeError(Problem(str(path), f"cannot be written: {error.strerror or 'refused'}")) from None
+    return path
 
 
 def _shown(frame: DataFrame, contract: Contract) -> DataFrame:

@@ -1,5 +1,6 @@
 """Gathers what the lake holds of one person, or of one ACO, and hands it to the stage that can explain it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from pyspark.sql import DataFrame
@@ -88,7 +89,7 @@ def high_needs_pages(lake: Lake, config: LakeConfig, who: str, _: int | None = N
         status = _rows(lake, config, "calc__high_needs", person)
         checks = _rows(lake, config, "calc__high_needs_check", person)
         firsts = [row["first_performance_year"] for row in lake.read(CONTRACTS["core__aco"]).collect()]
-    rules = HighNeedsRules.from_methodology(config.resolved, _facts(config, firsts, ""))
+    rules = HighNeedsRules.from_methodology(config.resolved, stored_facts(config, firsts, ""))
     return [high_needs.explain(high_needs.Stored(row, checks), config.resolved, rules) for row in status]
 
 
@@ -120,15 +121,18 @@ def _optional(lake: Lake, config: LakeConfig, table: str, person: int) -> list[d
 
 
 def _alignment_rules(config: LakeConfig, first_years: list[int], list_version: str) -> AlignmentRules:
-    return AlignmentRules.from_methodology(config.resolved, _facts(config, first_years, list_version))
+    return AlignmentRules.from_methodology(config.resolved, stored_facts(config, first_years, list_version))
 
 
-def _facts(config: LakeConfig, first_years: list[int], list_version: str) -> RunFacts:
+def stored_facts(config: LakeConfig, first_years: Iterable[int], list_version: str) -> RunFacts:
+    """What the run that filled a lake was about: from the configuration, and from what the lake holds of its lists."""
     return RunFacts(
         performance_year=config.settings.performance_year,
         alignment_claims_cutoff=config.settings.alignment_claims_cutoff,
-        enrolment_through=config.settings.enrolment_through,
+        enrolment_through=config.settings.enrolment_through.replace(day=1),
         first_performance_years=tuple(sorted(set(first_years))),
         list_version=list_version,
+        delivery_kinds=tuple(sorted({source.kind for source in config.settings.sources})),
         spending_claims_cutoff=config.settings.spending_claims_cutoff,
+        lists=tuple(sorted(config.settings.inputs)),
     )

@@ -18,7 +18,8 @@ VERSION_DIGITS = 12
 Empty = BeforeValidator(lambda text: text or None)
 
 
-def _known_class(text: str) -> str:
+def known_class(text: str) -> str:
+    """A class of providers as lists name it. Raises ValueError for one that begins with neither known word."""
     if not text.startswith((PARTICIPANT, PREFERRED)):
         raise ValueError(f"must begin with {PARTICIPANT} or {PREFERRED}")
     return text
@@ -28,7 +29,7 @@ class Participant(BaseModel):
     """A row of the list as CMS and ACOs keep it: one clinician of one TIN, or one facility."""
 
     aco_id: AcoId
-    provider_class: Annotated[str, AfterValidator(_known_class)]
+    provider_class: Annotated[str, AfterValidator(known_class)]
     tin: Annotated[Annotated[str, Field(pattern=f"^{TIN_PATTERN}$")] | None, Empty]
     ccn: Annotated[Annotated[str, Field(pattern=f"^{CCN_PATTERN}$")] | None, Empty]
     effective_date: Annotated[date | None, Empty] = None

@@ -24,6 +24,7 @@ FLOORS = {
     "alignment": 7,
     "benchmark": 8,
     "calibration": 8,
+    "scenario": 9,
     "marts": 10,
     "pipeline": 11,
     "cli": 12,

@@ -47,6 +47,9 @@ def measure(people: int, folder: Path) -> dict[str, Any]:
             if step.table in PROGRAMS:
                 told["steps"][step.table]["duck"] = asked("tests.perf.duck", folder, step.table)
             kept.write_text(json.dumps(told, indent=1), "utf-8")
+    if "what_if" not in told:
+        told["what_if"] = asked("tests.perf.what_if", folder)
+        kept.write_text(json.dumps(told, indent=1), "utf-8")
     return told
 
 
@@ -57,11 +60,11 @@ def told_by(module: str, *words: str) -> dict[str, Any]:
     return found
 
 
-def asked(module: str, folder: Path, table: str) -> dict[str, Any]:
+def asked(module: str, folder: Path, *table: str) -> dict[str, Any]:
     """The figures of a process of its own."""
-    done = subprocess.run([sys.executable, "-m", module, folder, table], check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run([sys.executable, "-m", module, folder, *table], check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    sys.stderr.write(f"{folder.name} {table} {found}\n")
+    sys.stderr.write(f"{folder.name} {' '.join(table) or module} {found}\n")
     return found
 
 

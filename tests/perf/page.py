@@ -67,6 +67,18 @@ TRIED = """## What was tried
 """
 
 
+WHAT_IF = """## What if
+
+Three TINs move, those where most people are: one out of an ACO, one to another ACO, one from outside into it
+(`lead-engine what-if tins`, from stored scores to suppressed figures, of four years). Beside it, everybody is aligned again
+for four years: `calc__unit_score` to every column of `calc__alignment_month`. The start of Spark is not in the other
+seconds; **first** is what a command takes, Java warming up included.
+
+| people | at the three TINs | start s | first what-if s | what-if s | first everybody s | everybody s |
+|---|---|---|---|---|---|---|
+"""
+
+
 SCORING = """## Raw scores
 
 V28 of {people:,} people in flat tables, {diagnoses:,} diagnoses in no order, into scores and every term: `lead_engine.risk.flat`
@@ -140,6 +152,7 @@ def page(measured: list[dict[str, Any]], *sections: str) -> str:
     parts = [
         head,
         *(_of_size(told) for told in measured),
+        _what_ifs(measured),
         _growth(measured),
         _marks(measured),
         *sections,
@@ -193,6 +206,17 @@ def _row(name: str, step: dict[str, Any]) -> str:
         ),
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _what_ifs(measured: list[dict[str, Any]]) -> str:
+    rows = "\n".join(_what_if(told["people"], told["what_if"]) for told in measured if "what_if" in told)
+    return f"{WHAT_IF}{rows}\n" if rows else ""
+
+
+def _what_if(people: int, told: dict[str, Any]) -> str:
+    works = ("first what-if", "what-if", "first everybody", "everybody")
+    seconds = (f"{told[work]['seconds']:.1f}" for work in works)
+    return f"| {people:,} | {told['people_at_the_tins']:,} | {told['start_seconds']:.1f} | {' | '.join(seconds)} |"
 
 
 def exponent(smaller: dict[str, Any], larger: dict[str, Any], name: str) -> float:

@@ -1,0 +1,1 @@
+"""What would be if: answers under another Participant list, from stored scores and never from claims."""

@@ -1,0 +1,90 @@
+"""What a change of the Participant list does to each ACO: people, aligned months, payments and scores gained and lost.
+
+Months before and after stand side by side; sums are whole numbers. Gained is what counts for an ACO after the change and
+did not before, lost the opposite. Route ALL is any route, category ALL any category: a month that only changes its route
+is gained by one route, lost by the other, and neither for the ACO.
+"""
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from lead_engine.benchmark.aco_risk import HCC, own_cells, scores_by_kind
+from lead_engine.benchmark.rules import RiskRatioRules
+from lead_engine.risk.status import with_scores
+
+ALL = "ALL"
+CELL = ["aco_id", "year", "route", "category"]
+MONTH = ["aco_id", "year", "category", "bene_key", "month"]
+BEFORE, AFTER, GAINED, LOST = "before", "after", "gained", "lost"
+
+
+def moved_people(
+    before: DataFrame, after: DataFrame, spend: DataFrame, scores: DataFrame, acos: DataFrame, rules: RiskRatioRules
+) -> DataFrame:
+    """Who gains or loses a month at an ACO: one row a person, ACO, year, route and category, with months and payments.
+
+    In: `calc__alignment_month` as it is and as it would be, `calc__spend_month`, `calc__risk_score`, `core__aco`. Routes
+    are those of the benchmark, where both counts as claims, and ALL. A category has the scores of its model, summed over
+    the months that have one, in millionths (BMK-30); ALL has none, since models have scales of their own. From nowhere: no
+    ACO loses what is gained; to nowhere: no ACO gains what is lost.
+    """
+    paid = spend.groupBy("bene_key", "month").agg(F.sum("paid_cents").alias("paid_cents"))
+    cells = _side_by_side(before, after, acos, rules).join(paid, ["bene_key", "month"], "left")
+    for name, values in (("route", [BEFORE, AFTER]), ("category", ["category"])):
+        cells = cells.withColumn(name, F.explode(F.array_distinct(F.array_compact(F.array(F.lit(ALL), *values)))))
+    raw = scores_by_kind(scores, None, rules).where(F.col("kind") == HCC)
+    person = ["category", "bene_key", "year"]
+    cells = with_scores(cells, raw.select(*person, "month_set", "millionths"), person)
+    was, will = _counts(BEFORE), _counts(AFTER)
+    sides = {BEFORE: was, AFTER: will, GAINED: will & ~was, LOST: was & ~will}
+    sums = [_sum(held, F.lit(1)).alias(f"months_{side}") for side, held in sides.items()]
+    for side in (GAINED, LOST):
+        is_scored = sides[side] & F.col("millionths").isNotNull()
+        sums.append(_sum(sides[side], F.col("paid_cents")).alias(f"paid_cents_{side}"))
+        sums.append(_sum(is_scored, F.lit(1)).alias(f"scored_months_{side}"))
+        sums.append(_sum(is_scored, F.col("millionths")).alias(f"score_millionths_{side}"))
+    moved = cells.groupBy(*CELL, "bene_key").agg(*sums).where("months_gained > 0 OR months_lost > 0")
+    elsewhere = Window.partitionBy("bene_key", "year", "route", "category")
+    return moved.withColumns(
+        {
+            "is_from_nowhere": (F.col("months_gained") > 0) & (F.sum("months_lost").over(elsewhere) == 0),
+            "is_to_nowhere": (F.col("months_lost") > 0) & (F.sum("months_gained").over(elsewhere) == 0),
+        }
+    )
+
+
+def changes(moved: DataFrame) -> DataFrame:
+    """The sums of `moved_people` by ACO, year, route and category: a row for each cell that changes.
+
+    `lives_…` counts who comes in or falls out altogether, `people_…` whoever gains or loses a month.
+    """
+    sums = [F.count_if(f"is_{way}_nowhere").alias(f"people_{way}_nowhere") for way in ("from", "to")]
+    for side, none, some in ((GAINED, BEFORE, AFTER), (LOST, AFTER, BEFORE)):
+        months = F.col(f"months_{side}")
+        sums += [
+            F.count_if((F.col(f"months_{none}") == 0) & (F.col(f"months_{some}") > 0)).alias(f"lives_{side}"),
+            F.count_if(months > 0).alias(f"people_{side}"),
+            _sum(F.lit(True), months).alias(f"months_{side}"),
+            _sum(F.lit(True), F.col(f"paid_cents_{side}")).alias(f"paid_cents_{side}"),
+            F.count_if(F.col(f"scored_months_{side}") > 0).alias(f"scored_people_{side}"),
+            _sum(F.lit(True), F.col(f"scored_months_{side}")).alias(f"scored_months_{side}"),
+            _sum(F.lit(True), F.col(f"score_millionths_{side}")).alias(f"score_millionths_{side}"),
+        ]
+    return moved.groupBy(*CELL).agg(*sums)
+
+
+def _side_by_side(before: DataFrame, after: DataFrame, acos: DataFrame, rules: RiskRatioRules) -> DataFrame:
+    """One row a person, month and ACO of either side, in the years of the ACO: its route before and after, or none."""
+    no_route = F.lit(None).cast("string")
+    was = own_cells(before, acos, rules).select(*MONTH, F.col("route").alias(BEFORE), no_route.alias(AFTER))
+    will = own_cells(after, acos, rules).select(*MONTH, no_route.alias(BEFORE), F.col("route").alias(AFTER))
+    return was.unionByName(will).groupBy(*MONTH).agg(*[F.max(side).alias(side) for side in (BEFORE, AFTER)])
+
+
+def _counts(side: str) -> Column:
+    """Whether the month counts on a side for the route of the row."""
+    return F.col(side).isNotNull() & ((F.col("route") == ALL) | (F.col("route") == F.col(side)))
+
+
+def _sum(held: Column, value: Column) -> Column:
+    return F.sum(F.when(held, F.coalesce(value, F.lit(0))).otherwise(0))
