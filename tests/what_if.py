@@ -12,6 +12,7 @@ from pyspark.sql.types import StructField, StructType
 from lead_engine.foundation.identifiers import pack_unit
 from lead_engine.methodology.resolve import Resolved
 from lead_engine.pipeline.replay import replayed
+from lead_engine.risk.status import WHOLE_YEAR
 from lead_engine.scenario.compare import changes, moved_people
 from lead_engine.scenario.realign import REPLAYED, of_people, touched
 from lead_engine.tables import CONTRACTS
@@ -45,6 +46,7 @@ class Drawn:
             after,
             given["calc__spend_month"],
             given["calc__risk_score"],
+            None,
             given["core__aco"],
             risk_ratio_rules(),
         )
@@ -88,6 +90,7 @@ def paid(person: int, day: date, cents: int) -> dict[str, Any]:
 def score(person: int, year: int, raw: str) -> dict[str, Any]:
     """A row of `calc__risk_score`."""
     told = {"model": MODEL, "raw_score": Decimal(raw), "model_version": "1", "flags": "", "months": 12}
+    told |= {"first_month": 1, "month_set": WHOLE_YEAR}
     return {"bene_key": person, "year": year} | told
 
 
@@ -107,7 +110,9 @@ def drawn(
         "calc__unit_score": unit_scores,
         "core__beneficiary": [{"bene_key": person} for person in people],
         "calc__beneficiary_month": known,
-        "core__aco": [{"aco_id": aco, "aco_name": aco, "first_performance_year": 2027} for aco in acos],
+        "core__aco": [
+            {"aco_id": aco, "aco_name": aco, "first_performance_year": 2027, "election": "PROSPECTIVE"} for aco in acos
+        ],
         "calc__spend_month": spend,
         "calc__risk_score": scores,
     }

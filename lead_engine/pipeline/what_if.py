@@ -21,7 +21,6 @@ from lead_engine.lake.store import Lake
 from lead_engine.marts.rules import MartRules
 from lead_engine.marts.what_if import Change, Told, page
 from lead_engine.methodology.facts import RunFacts
-from lead_engine.risk.all_scores import all_scores
 from lead_engine.scenario.compare import changes, moved_people
 from lead_engine.scenario.realign import REPLAYED, of_people, touched
 from lead_engine.sources.list_changes import ListChange, read_change
@@ -34,7 +33,7 @@ from .steps import STEPS
 
 MONTHS = ("months_before", "months_after", "months_gained", "months_lost")
 PAID = ("paid_cents_gained", "paid_cents_lost")
-ALIGNED = REPLAYED[-1]
+ALIGNED, PROMOTED = REPLAYED[-1], "calc__substitute_score"
 OPTIONAL = {step.table for step in STEPS if step.source is not None}
 REMEDY = "run the configuration to its end first"
 
@@ -136,10 +135,9 @@ def _moved(run: _Finished, change: ListChange, seen: pa.Table) -> DataFrame:
         return of_people(frame.where(in_years) if "year" in frame.columns else frame, people)
 
     after = replayed(REPLAYED, lambda name: read(name) if run.has(name) else None, run.config.resolved, run.facts)
-    spend, acos = read("calc__spend_month"), read("core__aco")
-    promoted = read("calc__substitute_score") if run.has("calc__substitute_score") else None
-    scores = all_scores(read("calc__risk_score"), promoted)
-    return moved_people(read(ALIGNED), after[ALIGNED], spend, scores, acos, run.rules(RiskRatioRules))
+    spend, scores, acos = (read(name) for name in ("calc__spend_month", "calc__risk_score", "core__aco"))
+    promoted = read(PROMOTED) if run.has(PROMOTED) else None
+    return moved_people(read(ALIGNED), after[ALIGNED], spend, scores, promoted, acos, run.rules(RiskRatioRules))
 
 
 def write_people(told: WhatIf, path: Path) -> Path:

@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 
 from lead_engine.benchmark.aco_risk import HCC, own_cells, scores_by_kind
 from lead_engine.benchmark.rules import RiskRatioRules
+from lead_engine.risk.all_scores import all_scores
 from lead_engine.risk.status import with_scores
 
 ALL = "ALL"
@@ -19,11 +20,18 @@ BEFORE, AFTER, GAINED, LOST = "before", "after", "gained", "lost"
 
 
 def moved_people(
-    before: DataFrame, after: DataFrame, spend: DataFrame, scores: DataFrame, acos: DataFrame, rules: RiskRatioRules
+    before: DataFrame,
+    after: DataFrame,
+    spend: DataFrame,
+    scores: DataFrame,
+    promoted: DataFrame | None,
+    acos: DataFrame,
+    rules: RiskRatioRules,
 ) -> DataFrame:
     """Who gains or loses a month at an ACO: one row a person, ACO, year, route and category, with months and payments.
 
-    In: `calc__alignment_month` as it is and as it would be, `calc__spend_month`, `calc__risk_score`, `core__aco`. Routes
+    In: `calc__alignment_month` as it is and as it would be, `calc__spend_month`, `calc__risk_score`, `calc__substitute_score`
+    where the run has it, `core__aco`. Routes
     are those of the benchmark, where both counts as claims, and ALL. A category has the scores of its model, summed over
     the months that have one, in millionths (BMK-30); ALL has none, since models have scales of their own. From nowhere: no
     ACO loses what is gained; to nowhere: no ACO gains what is lost.
@@ -32,7 +40,7 @@ def moved_people(
     cells = _side_by_side(before, after, acos, rules).join(paid, ["bene_key", "month"], "left")
     for name, values in (("route", [BEFORE, AFTER]), ("category", ["category"])):
         cells = cells.withColumn(name, F.explode(F.array_distinct(F.array_compact(F.array(F.lit(ALL), *values)))))
-    raw = scores_by_kind(scores, None, rules).where(F.col("kind") == HCC)
+    raw = scores_by_kind(all_scores(scores, promoted), None, rules).where(F.col("kind") == HCC)
     person = ["category", "bene_key", "year"]
     cells = with_scores(cells, raw.select(*person, "month_set", "millionths"), person)
     was, will = _counts(BEFORE), _counts(AFTER)

@@ -130,14 +130,13 @@ def cells(run, months):
     given, rules = run.tables, AcoYearRules.from_methodology(RULES, FACTS)
     found = {}
     for row in aco_year.exact(
-        months, *(given[n] for n in ("calc__spend_month", "calc__risk_score", "core__aco")), rules
+        months, given["calc__spend_month"], given["calc__risk_score"], None, given["core__aco"], rules
     ).collect():
         key = row["aco_id"], row["year"], "ALL", row["category"]
         found[key] = Counter({name: row[name] for name in ("people", "months", "paid_cents")})
         found[row["aco_id"], row["year"], "C", row["category"]] = Counter(found[key])  # there is no other route
-    sums = aco_risk.sums(
-        months, given["calc__risk_score"], given["calc__beneficiary_month"], given["core__aco"], None, RISK
-    )
+    nobody = what_if.table(run.spark, "calc__voluntary_history", [])
+    sums = aco_risk.sums(months, given["calc__risk_score"], nobody, given["core__aco"], None, None, RISK)
     for row, route in product(sums.where("kind = 'HCC'").collect(), ("ALL", "C")):
         of = found[row["aco_id"], row["year"], route, row["category"]]
         assert of["months"] == row["months"]

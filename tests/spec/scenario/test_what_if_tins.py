@@ -118,8 +118,8 @@ def test_a_tin_that_never_billed_changes_nothing(run, before):
 def test_a_month_of_another_route_is_gained_and_lost_by_routes_and_not_by_the_aco(run, before):
     by_choice = before.replace("C", "V", "route").where("aligned_year = 2027")
     claims = before.where("aligned_year = 2027")
-    tables = [run.tables[name] for name in ("calc__spend_month", "calc__risk_score", "core__aco")]
-    moved = moved_people(claims, by_choice, *tables, risk_ratio_rules())
+    spend, scores, acos = (run.tables[name] for name in ("calc__spend_month", "calc__risk_score", "core__aco"))
+    moved = moved_people(claims, by_choice, spend, scores, None, acos, risk_ratio_rules())
     found = {(row["aco_id"], row["route"]): row for row in changes(moved).where("category = 'ALL'").collect()}
     assert set(found) == {("L1", "C"), ("L1", "V")}
     assert found["L1", "C"]["months_lost"] == found["L1", "V"]["months_gained"] > 0
