@@ -10,6 +10,7 @@ from lead_engine.foundation.months import months_of
 from lead_engine.lake.store import Lake
 from lead_engine.methodology.reference import reference_table
 from lead_engine.pipeline.config import read_config
+from lead_engine.pipeline.plan import Choice
 from lead_engine.pipeline.run import Run
 from lead_engine.sources.counties import COUNTIES
 from lead_engine.synthetic import identifiers
@@ -92,7 +93,7 @@ def other(spark, finished, tmp_path_factory):
     given = "".join(f"  {name}: {name}.csv\n" for name in texts if name != "participants")
     config.write_text(config.read_text("utf-8").replace("[no_service_area.yaml]", "[]") + given, "utf-8")
     run = read_config(config)
-    Run(run, spark).go()
+    Run(run, spark).go(Choice(last="calc__alignment"))
     return Lake(spark, run.lake), config
 
 
