@@ -54,13 +54,15 @@ CHOICE_WORDS = {
 class Stored:
     """What the lake holds of one person and aligned year: a row of `calc__alignment`, its candidates best first.
 
-    `choices`: in the performance year, the person's rows of `calc__attestation_response`.
+    `choices`: in the performance year, the person's rows of `calc__attestation_response`. `lines`: those that counted, as
+    `services.classified` tells them, without what an ACO may not see.
     """
 
     answer: dict[str, Any]
     candidates: list[dict[str, Any]]
     not_tested: str
     choices: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
 
 
 def explain(stored: Stored, resolved: Resolved, rules: AlignmentRules) -> Page:
@@ -68,8 +70,10 @@ def explain(stored: Stored, resolved: Resolved, rules: AlignmentRules) -> Page:
     answer = stored.answer
     year = answer["aligned_year"]
     sentences = [_period(year, resolved, rules)]
+    tables: tuple[Table, ...] = ()
     if stored.candidates:
-        sentences += [_share(stored, resolved), _winner(stored), _margin(stored)]
+        sentences += [_share(stored, resolved), _winner(stored), _margin(stored), _counted(stored, resolved)]
+        tables = (_candidates(stored), _lines(stored))
     sentences += [*_route(stored, resolved, rules), *_choices(stored, resolved), _months(answer)]
     sentences += [Sentence("not tested", stored.not_tested or "everything was tested", "ALN-18")]
     whose = f"Beneficiary {answer['bene_key']}, year {year} under performance year {answer['performance_year']}"
@@ -77,8 +81,8 @@ def explain(stored: Stored, resolved: Resolved, rules: AlignmentRules) -> Page:
     return Page(
         title,
         tuple(sentences),
-        (_candidates(stored),) if stored.candidates else (),
-        {"answer": answer, "candidates": stored.candidates, "choices": stored.choices},
+        tables,
+        {"answer": answer, "candidates": stored.candidates, "choices": stored.choices, "lines": stored.lines},
     )
 
 
@@ -191,6 +195,13 @@ def _margin(stored: Stored) -> Sentence:
     )
 
 
+def _counted(stored: Stored, resolved: Resolved) -> Sentence:
+    """How many lines stand below, and that claims of substance use never do."""
+    codes = resolved["alignment/pqem_codes"]
+    said = f"{len(stored.lines)} below, unweighted; claims of substance use count and are never listed"
+    return Sentence("lines that counted", said, "ALN-24 to ALN-28, DL 5.3", codes.status)
+
+
 def _months(answer: dict[str, Any]) -> Sentence:
     first, last, reason = answer["effective_month"], answer["end_month"], answer["end_reason"]
     why = END_WORDS.get(reason or "", reason or "")
@@ -221,3 +232,21 @@ def _candidates(stored: Stored) -> Table:
         for row in stored.candidates
     )
     return Table(columns, rows)
+
+
+def _lines(stored: Stored) -> Table:
+    """Every line that counted, by unit and date."""
+    ordered = sorted(
+        stored.lines, key=lambda row: (row["unit"], row["service_date"], row["hcpcs_code"] or "", row["cents"])
+    )
+    rows = tuple(
+        (
+            unpack_unit(row["unit"]),
+            str(row["service_date"]),
+            row["hcpcs_code"] or "",
+            row["stage"].lower(),
+            dollars(row["cents"]),
+        )
+        for row in ordered
+    )
+    return Table(("billed by", "date", "code", "counts as", "allowed"), rows)

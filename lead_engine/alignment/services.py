@@ -71,6 +71,7 @@ def _classified(lines: DataFrame, rules: ServiceRules) -> DataFrame:
         .alias("cents"),
         "service_date",
         not_counted.alias("not_counted"),
+        "hcpcs_code",
     ).where("alignment_year_end is not null")
 
 

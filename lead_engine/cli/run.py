@@ -93,6 +93,10 @@ def summary(done: list["Done"], report: "Report") -> None:
     if report.rows:
         columns = ("ACO", "name", "year", "through", "aligned lives", "months", "paid $", "PBPM $", "mean risk (AD)")
         table(columns, (row.as_text() for row in report.totals()), right=columns[4:])
+    if report.alignment:
+        routes = ("by claims", "by choice", "by both", "by Medicaid")
+        asked = ("ACO", *routes, "fewest people asked for", "outcome")
+        table(asked, (row.as_text() for row in report.alignment), right=routes)
     if report.ratios:
         columns = ("ACO", "category", "route", "raw mean", "score BY3", "score", "growth", "risk ratio", "rests on")
         table(columns, (row.as_text() for row in report.ratios), right=columns[3:8])

@@ -1,10 +1,10 @@
 """The page: what a run found, for people, from suppressed tables alone. One HTML file without scripts or addresses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jinja2
 
@@ -20,6 +20,7 @@ from .rules import asked
 
 HIDDEN = "–"
 TOTAL, SCORED = "ALL", "AD"
+T = TypeVar("T", bound="Row | Ratio | Alignment")
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,39 @@ class Ratio:
 
 
 @dataclass(frozen=True)
+class Alignment:
+    """A row of `mart__aco_alignment`; what is withheld or cannot be told is None."""
+
+    aco_id: str
+    people_by_claims: int | None
+    people_by_choice: int | None
+    people_by_both: int | None
+    people_by_medicaid: int | None
+    minimum_row: str
+    minimum_aligned_people: int
+    minimum_base_year_people: int
+    below_minimum: bool | None
+    reason: str
+
+    @property
+    def minimum(self) -> str:
+        """What the ACO was held against."""
+        return (
+            f"{self.minimum_aligned_people:,}, base year {self.minimum_base_year_people:,} ({told(self.minimum_row)})"
+        )
+
+    @property
+    def verdict(self) -> str:
+        """The outcome in words."""
+        return told(self.reason)
+
+    def as_text(self) -> tuple[str, ...]:
+        """The row as a table shows it."""
+        people = (self.people_by_claims, self.people_by_choice, self.people_by_both, self.people_by_medicaid)
+        return self.aco_id, *(_count(value) for value in people), self.minimum, self.verdict
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything the page shows."""
 
@@ -88,6 +122,7 @@ class Report:
     rows: list[Row]
     basis: str
     ratios: list[Ratio]
+    alignment: list[Alignment]
 
     def totals(self) -> list[Row]:
         """One row for each ACO and year: all categories, with the mean risk of aged and disabled months beside them."""
@@ -119,13 +154,20 @@ def read_report(lake: Lake, facts: RunFacts, resolved: Resolved) -> Report:
     """Read the marts of a lake."""
     found = _mart(lake, facts, "mart__aco_year", "aco_id", "year", "category")
     ratios = _mart(lake, facts, "mart__risk_ratio", "aco_id", "category", "route")
+    alignment = _mart(lake, facts, "mart__aco_alignment", "aco_id")
     return Report(
         facts,
         resolved,
-        [Row(**{name: row[name] for name in Row.__dataclass_fields__}) for row in found],
+        _as(Row, found),
         found[0]["basis"] if found else "",
-        [Ratio(**{name: row[name] for name in Ratio.__dataclass_fields__}) for row in ratios],
+        _as(Ratio, ratios),
+        _as(Alignment, alignment),
     )
+
+
+def _as(shape: type[T], rows: list[Any]) -> list[T]:
+    """Rows of a mart in the shape the page shows."""
+    return [shape(**{each.name: row[each.name] for each in fields(shape)}) for row in rows]
 
 
 def _mart(lake: Lake, facts: RunFacts, table: str, *order: str) -> list[Any]:
@@ -149,6 +191,11 @@ def write_page(report: Report, path: Path) -> Path:
         template.render(report=report, version=lead_engine.__version__, widest=widest, hidden=HIDDEN), "utf-8"
     )
     return path
+
+
+def told(code: str) -> str:
+    """A code as words."""
+    return code.lower().replace("_", " ")
 
 
 def _count(value: int | None) -> str:

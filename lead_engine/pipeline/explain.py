@@ -7,8 +7,11 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lead_engine.alignment import explain as alignment
-from lead_engine.alignment.rules import AlignmentRules
+from lead_engine.alignment.rules import AlignmentRules, ServiceRules
+from lead_engine.alignment.services import classified
 from lead_engine.benchmark import explain as benchmark
+from lead_engine.claims.rules import SubstanceUseRules
+from lead_engine.claims.substance_use import without_them
 from lead_engine.foundation.page import Page
 from lead_engine.lake.failures import spark_failures
 from lead_engine.lake.people import find_person
@@ -34,17 +37,37 @@ def alignment_pages(lake: Lake, config: LakeConfig, who: str, year: int | None) 
         months = _rows(lake, config, "calc__beneficiary_month", person, "year", year)
         choices = _optional(lake, config, "calc__attestation_response", person)
         firsts = [row["first_performance_year"] for row in lake.read(CONTRACTS["core__aco"]).collect()]
+    list_version = answers[0]["list_version"] if answers else ""
+    facts = stored_facts(config, firsts, list_version)
+    rules = AlignmentRules.from_methodology(config.resolved, facts)
+    counted = _counted_lines(lake, config, person, ServiceRules.from_methodology(config.resolved, facts))
     pages = []
     for answer in sorted(answers, key=lambda row: row["aligned_year"]):
         of_year = [row for row in candidates if row["aligned_year"] == answer["aligned_year"]]
         best_first = sorted(of_year, key=lambda row: (row["rank"] is None, row["rank"], row["unit"]))
         not_tested = {row["not_tested"] for row in months if row["year"] == answer["aligned_year"]}
         chosen = choices if answer["aligned_year"] == answer["performance_year"] else []
-        stored = alignment.Stored(answer, best_first, ", ".join(sorted(not_tested)), chosen)
-        pages.append(
-            alignment.explain(stored, config.resolved, _alignment_rules(config, firsts, answer["list_version"]))
-        )
+        lines = _of_year(counted, answer["aligned_year"], rules)
+        stored = alignment.Stored(answer, best_first, ", ".join(sorted(not_tested)), chosen, lines)
+        pages.append(alignment.explain(stored, config.resolved, rules))
     return pages
+
+
+def _counted_lines(lake: Lake, config: LakeConfig, person: int, rules: ServiceRules) -> list[dict[str, Any]]:
+    """A person's lines that count in any alignment year, but for those of claims an ACO may not see."""
+    with spark_failures("reading claim lines"):
+        lines, diagnoses = (
+            lake.read(CONTRACTS[table]).where(F.col("bene_key") == person)
+            for table in ("core__claim_line", "core__claim_diagnosis")
+        )
+        shown = without_them(lines, diagnoses, SubstanceUseRules.from_methodology(config.resolved))
+        return [row.asDict() for row in classified(shown, rules).where("not_counted is null").collect()]
+
+
+def _of_year(counted: list[dict[str, Any]], year: int, rules: AlignmentRules) -> list[dict[str, Any]]:
+    """The lines of the alignment years that an aligned year looks back on, as known for it."""
+    ends = {period.end for period in rules.alignment_years(year)}
+    return [row for row in counted if row["alignment_year_end"] in ends and row["known_for_year"] in (None, year)]
 
 
 def risk_pages(lake: Lake, config: LakeConfig, who: str, year: int | None, model: str | None = None) -> list[Page]:
@@ -118,10 +141,6 @@ def _optional(lake: Lake, config: LakeConfig, table: str, person: int) -> list[d
         return []
     frame = lake.read(CONTRACTS[table], part=config.slice).where(F.col("bene_key") == person)
     return [row.asDict() for row in frame.collect()]
-
-
-def _alignment_rules(config: LakeConfig, first_years: list[int], list_version: str) -> AlignmentRules:
-    return AlignmentRules.from_methodology(config.resolved, stored_facts(config, first_years, list_version))
 
 
 def stored_facts(config: LakeConfig, first_years: Iterable[int], list_version: str) -> RunFacts:

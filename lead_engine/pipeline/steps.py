@@ -27,7 +27,7 @@ from lead_engine.benchmark.rules import RiskRatioRules
 from lead_engine.calibration import promoted
 from lead_engine.claims import spend
 from lead_engine.claims.rules import SpendRules
-from lead_engine.marts import aco_year, risk_ratio
+from lead_engine.marts import aco_alignment, aco_year, risk_ratio
 from lead_engine.marts.review import codes, deliveries, month_table, run_out
 from lead_engine.marts.review.rules import CodeRules, PublishRules, ReviewRules, RunOutRules
 from lead_engine.marts.rules import AcoYearRules, MartRules
@@ -289,6 +289,13 @@ STEPS = (
     ),
     Step("calc__aco_year", "marts", aco_year.exact, TOTALLED, rules=AcoYearRules, accounts=aco_year.accounts),
     Step("mart__aco_year", "marts", aco_year.published, ("calc__aco_year", "core__aco"), rules=MartRules),
+    Step(
+        "mart__aco_alignment",
+        "marts",
+        aco_alignment.published,
+        ("calc__alignment_month", "calc__aco_minimum", "mart__aco_year", "core__aco"),
+        rules=MartRules,
+    ),
     Step("mart__risk_ratio", "marts", risk_ratio.published, ("calc__benchmark_line", "core__aco"), rules=MartRules),
     Step(
         "calc__run_out",

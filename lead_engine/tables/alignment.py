@@ -196,35 +196,11 @@ class MedicaidCandidateMonth(pa.DataFrameModel):
     aco_id: TEXT = column("ACO whose partner the person has Medicaid from", "id")
 
 
-@contract(
-    "calc__aco_minimum",
-    grain="ACO",
-    key=("performance_year", "aco_id"),
-    phi=Phi.SMALL_CELLS,
-    rules=("ALN-13", "ALN-14", "ALN-15", "ALN-16", "ALN-17"),
-    slice=("performance_year",),
-)
-class AcoMinimum(pa.DataFrameModel):
-    """Whether an ACO has as many people as it needs: a flag that changes neither alignment nor benchmark."""
+class AgainstMinimum(pa.DataFrameModel):
+    """What an ACO is held against, and the outcome."""
 
     performance_year: INTEGER = performance_year()
     aco_id: TEXT = column("ACO", "id")
-    experience: TEXT = optional(
-        "Class of the list of ACOs; empty where the list does not say", "code", isin=["RENEWING", "NEWLY_ENTERING"]
-    )
-    attests_high_needs_care: FLAG = column("Whether the list of ACOs says that the capabilities are attested")
-    aligned_people: INTEGER = optional(
-        "People aligned in January of the performance year; empty where it is not evaluated", "count", ge=0
-    )
-    best_base_year: INTEGER = optional("Base year with the most people aligned by claims, the latest of equals", "year")
-    base_year_people: INTEGER = column("People aligned by claims in that year", "count", ge=0)
-    high_needs_people: INTEGER = optional(
-        "Of the aligned people, those with High Needs on 1 January; empty where not evaluated", "count", ge=0
-    )
-    high_needs_or_esrd_people: INTEGER = optional(
-        "Of the aligned people, those with High Needs or ESRD; empty where not evaluated", "count", ge=0
-    )
-    is_high_needs_share: FLAG = optional("Whether the share passes the test of ALN-16; empty where not evaluated")
     minimum_row: TEXT = column(
         "Row of minimums that is held against", "code", isin=["STANDARD", "NEWLY_ENTERING", "HIGH_NEEDS"]
     )
@@ -243,3 +219,52 @@ class AcoMinimum(pa.DataFrameModel):
             "YEAR_NOT_EVALUATED",
         ],
     )
+
+
+@contract(
+    "calc__aco_minimum",
+    grain="ACO",
+    key=("performance_year", "aco_id"),
+    phi=Phi.SMALL_CELLS,
+    rules=("ALN-13", "ALN-14", "ALN-15", "ALN-16", "ALN-17"),
+    slice=("performance_year",),
+)
+class AcoMinimum(AgainstMinimum):
+    """Whether an ACO has as many people as it needs: a flag that changes neither alignment nor benchmark."""
+
+    experience: TEXT = optional(
+        "Class of the list of ACOs; empty where the list does not say", "code", isin=["RENEWING", "NEWLY_ENTERING"]
+    )
+    attests_high_needs_care: FLAG = column("Whether the list of ACOs says that the capabilities are attested")
+    aligned_people: INTEGER = optional(
+        "People aligned in January of the performance year; empty where it is not evaluated", "count", ge=0
+    )
+    best_base_year: INTEGER = optional("Base year with the most people aligned by claims, the latest of equals", "year")
+    base_year_people: INTEGER = column("People aligned by claims in that year", "count", ge=0)
+    high_needs_people: INTEGER = optional(
+        "Of the aligned people, those with High Needs on 1 January; empty where not evaluated", "count", ge=0
+    )
+    high_needs_or_esrd_people: INTEGER = optional(
+        "Of the aligned people, those with High Needs or ESRD; empty where not evaluated", "count", ge=0
+    )
+    is_high_needs_share: FLAG = optional("Whether the share passes the test of ALN-16; empty where not evaluated")
+
+
+@contract(
+    "mart__aco_alignment",
+    grain="ACO",
+    key=("performance_year", "aco_id"),
+    phi=Phi.NONE,
+    rules=("ALN-13", "ALN-14", "ALN-16", "ALN-64"),
+    partition=("performance_year",),
+    slice=("performance_year",),
+)
+class AcoAlignment(AgainstMinimum):
+    """For people to see: by which route people came to the ACO, and the verdict on the minimums. Few people are withheld."""
+
+    aco_name: TEXT = column("Name of the ACO")
+    people_by_claims: LONG = optional("People with a month in the performance year by claims alone (C)", "count", ge=0)
+    people_by_choice: LONG = optional("The same by their own choice alone (V)", "count", ge=0)
+    people_by_both: LONG = optional("The same by claims and by choice (B)", "count", ge=0)
+    people_by_medicaid: LONG = optional("The same through a Medicaid partner (M)", "count", ge=0)
+    basis: TEXT = column("What the figures rest on: substitute models, seed lists, open rules, conditions not tested")

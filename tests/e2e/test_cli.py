@@ -79,7 +79,14 @@ def test_explanations(cli, finished, lake):
     code, out, _ = cli("explain", "risk", who, "--config", finished.path)
     assert code == 0 and "RM 3.4" in out and "coefficient" in out
     facts = json.loads(cli("explain", "alignment", who, "--year", 2027, "--config", finished.path, "--json")[1])
-    assert facts
+    counted = Counter()
+    for line in facts[0]["lines"]:
+        counted[line["alignment_year_end"]] += line["cents"]
+    scores = lake.read(CONTRACTS["calc__unit_score"]).where(F.col("bene_key") == who).collect()
+    stored = Counter()
+    for row in scores:
+        stored[str(row["alignment_year_end"])] += row["pcs_cents"] + row["sps_cents"]
+    assert counted == {end: stored[end] for end in counted} != {}
     code, _, err = cli("explain", "alignment", "1EG4TE5MK73", "--config", finished.path)
     assert code == errors.ConfigurationError.exit_code and "knows nobody" in err and "1EG4TE5MK73" not in err
 

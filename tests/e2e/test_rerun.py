@@ -23,7 +23,15 @@ from lead_engine.tables import CONTRACTS
 from tests.settings import settings
 
 MART = "mart__aco_year"
-SUPPRESSED = {MART, "mart__run_out", "mart__data_review", "mart__unknown_code", "mart__delivery", "mart__risk_ratio"}
+SUPPRESSED = {
+    MART,
+    "mart__aco_alignment",
+    "mart__run_out",
+    "mart__data_review",
+    "mart__unknown_code",
+    "mart__delivery",
+    "mart__risk_ratio",
+}
 
 
 def held(spark, config: RunConfig) -> dict[str, str]:
