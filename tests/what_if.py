@@ -14,7 +14,7 @@ from lead_engine.methodology.resolve import Resolved
 from lead_engine.pipeline.replay import replayed
 from lead_engine.risk.status import WHOLE_YEAR
 from lead_engine.scenario.compare import changes, moved_people
-from lead_engine.scenario.realign import REPLAYED, of_people, touched
+from lead_engine.scenario.realign import REPLAYED, billed_as, of_people, touched
 from lead_engine.tables import CONTRACTS
 from tests.rules import FACTS, risk_ratio_rules
 
@@ -38,7 +38,8 @@ class Drawn:
 
     def moved(self, before: DataFrame, listed: List, units: Iterable[str]) -> DataFrame:
         """Who moves when a list changes at some units: only people touched are aligned again."""
-        seen = touched(self.tables["calc__unit_score"], units)
+        billed = billed_as([pack_unit(unit) for unit in units], self.tables.get("core__ccn_tin"))
+        seen = touched(self.tables["calc__unit_score"], billed)
         people = self.spark.createDataFrame(seen.select(["bene_key"])).distinct()
         after, given = self.months(listed, people), self.tables
         return moved_people(

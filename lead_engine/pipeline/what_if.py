@@ -1,6 +1,8 @@
 """Gathers what a what-if reads of a finished lake, and hands its sums to the mart that may show them."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from pyspark.sql import functions as F
 
 from lead_engine.alignment.rules import AlignmentRules
 from lead_engine.benchmark.rules import RiskRatioRules
-from lead_engine.foundation.errors import LakeError, Problem
+from lead_engine.foundation.errors import LakeError, Problem, raise_all
 from lead_engine.foundation.identifiers import pack_unit, unpack_unit
 from lead_engine.foundation.page import Page
 from lead_engine.lake.export import write_private
@@ -22,7 +24,7 @@ from lead_engine.marts.rules import MartRules
 from lead_engine.marts.what_if import Change, Told, page
 from lead_engine.methodology.facts import RunFacts
 from lead_engine.scenario.compare import changes, moved_people
-from lead_engine.scenario.realign import REPLAYED, of_people, touched
+from lead_engine.scenario.realign import ANSWER, ANSWERED, MONTHS, answered_otherwise, billed_as, of_people, touched
 from lead_engine.sources.list_changes import ListChange, read_change
 from lead_engine.tables import CONTRACTS
 
@@ -31,9 +33,8 @@ from .explain import stored_facts
 from .replay import replayed
 from .steps import STEPS
 
-MONTHS = ("months_before", "months_after", "months_gained", "months_lost")
-PAID = ("paid_cents_gained", "paid_cents_lost")
-ALIGNED, PROMOTED = REPLAYED[-1], "calc__substitute_score"
+FIGURES = ("months_before", "months_after", "months_gained", "months_lost", "paid_cents_gained", "paid_cents_lost")
+PROMOTED, MAPPED = "calc__substitute_score", "core__ccn_tin"
 OPTIONAL = {step.table for step in STEPS if step.source is not None}
 REMEDY = "run the configuration to its end first"
 
@@ -60,16 +61,17 @@ class _Finished:
     @classmethod
     def of(cls, lake: Lake, config: LakeConfig) -> "_Finished":
         """Raises LakeError when there is no finished run, or one of another list."""
-        with spark_failures("reading the lists of the run"):
-            if not lake.commits("calc__aco_year"):
-                raise LakeError(Problem("calc__aco_year", "is not in the lake", remedy=REMEDY))
-            acos = lake.read(CONTRACTS["core__aco"]).collect()
-            listed = lake.read(CONTRACTS["core__participant"]).collect()
-            answer = lake.read(CONTRACTS["calc__alignment"], part=config.slice).select("list_version").first()
-        versions = {row["list_version"] for row in listed}
-        if answer is None or versions != {answer["list_version"]}:
+        try:
+            with spark_failures("reading the lists of the run"):
+                acos = lake.read(CONTRACTS["core__aco"]).collect()
+                listed = lake.read(CONTRACTS["core__participant"]).collect()
+                answer = lake.read(CONTRACTS[ANSWER], part=config.slice).select("list_version").first()
+        except LakeError:
+            raise_all(LakeError, [] if lake.commits(ANSWER) else [Problem(ANSWER, "is not in the lake", remedy=REMEDY)])
+            raise
+        if answer is None or {row["list_version"] for row in listed} != {answer["list_version"]}:
             what = "has no answer of the year under the Participant list that the lake holds"
-            raise LakeError(Problem("calc__alignment", what, "a change is told from these answers", REMEDY))
+            raise LakeError(Problem(ANSWER, what, "a change is told from these answers", REMEDY))
         facts = stored_facts(config, (row["first_performance_year"] for row in acos), answer["list_version"])
         return cls(lake, config, facts, acos, listed)
 
@@ -82,6 +84,12 @@ class _Finished:
         """A table of the run."""
         contract = CONTRACTS[name]
         return self.lake.read(contract, part=self.config.slice if contract.slice else None)
+
+    def of_people(self, name: str, people: DataFrame) -> DataFrame:
+        """Of some people, the rows of a table in the years that are aligned."""
+        frame = self.table(name)
+        years = list(self.rules(AlignmentRules).aligned_years)
+        return of_people(frame.where(F.col("year").isin(years)) if "year" in frame.columns else frame, people)
 
     def has(self, name: str) -> bool:
         """Whether the run has a table; of a list that it was not given it has none."""
@@ -109,35 +117,57 @@ def list_changed(lake: Lake, config: LakeConfig, add: Path | None = None, remove
     names = {row["aco_id"]: row["aco_name"] for row in run.acos}
     change = read_change(add, remove, run.listed, set(names))
     with spark_failures("re-aligning whom the change touches"):
-        seen = touched(run.table("calc__unit_score"), change.units)
+        mapped = run.table(MAPPED) if run.has(MAPPED) else None
+        billed = billed_as([pack_unit(unit) for unit in change.units], mapped)
+        seen = touched(run.table("calc__unit_score"), billed)
         moved = _moved(run, change, seen) if seen.num_rows else None
         found = [Change(**row.asDict()) for row in changes(moved).collect()] if moved is not None else []
         totals = [row.asDict() for row in run.table("calc__aco_year").collect()]
         risks = [row.asDict() for row in run.table("calc__aco_risk").where("kind = 'HCC'").collect()]
-    billed = {unpack_unit(unit) for unit in pc.unique(seen.column("unit")).to_pylist()}
-    told = Told(change, tuple(unit for unit in change.units if unit not in billed), names, found, totals, risks)
+    with_charges = {unpack_unit(owner) for unit in pc.unique(seen.column("unit")).to_pylist() for owner in billed[unit]}
+    never_billed = tuple(unit for unit in change.units if unit not in with_charges)
+    told = Told(change, never_billed, names, found, totals, risks)
     return WhatIf(change, page(told, run.facts, run.rules(MartRules)), moved)
 
 
-def _moved(run: _Finished, change: ListChange, seen: pa.Table) -> DataFrame:
-    """Who gains or loses a month by the change, of the people it touches."""
-    spark = run.lake.spark
-    people = spark.createDataFrame(pa.table({"bene_key": pc.unique(seen.column("bene_key"))}))
+def _moved(run: _Finished, change: ListChange, seen: pa.Table) -> DataFrame | None:
+    """Who gains or loses a month by the change, of the people it touches; None when nobody's answer becomes another."""
+    frame = run.lake.spark.createDataFrame
     staying = [tuple(row) for row in run.participants if unpack_unit(row["unit"]) not in change.removed]
     joining = [(change.version, pack_unit(unit), aco, None, None) for unit, aco in sorted(change.added.items())]
-    lists = {"core__participant": [*staying, *joining], "core__aco": [tuple(row) for row in run.acos]}
-    in_years = F.col("year").isin(list(run.rules(AlignmentRules).aligned_years))
+    known = {
+        "core__participant": frame([*staying, *joining], CONTRACTS["core__participant"].schema),
+        "core__aco": frame([tuple(row) for row in run.acos], CONTRACTS["core__aco"].schema),
+    }
+    replay = partial(replayed, resolved=run.config.resolved, facts=run.facts)
+    people = _people(run, seen)
+    after = replay(ANSWERED, _reader(run, known, people))[ANSWER]
+    answers = answered_otherwise(run.of_people(ANSWER, people), after).toArrow()
+    if not answers.num_rows:
+        return None
+    movers = _people(run, answers)
+    years = F.broadcast(frame(answers.select(["bene_key", "aligned_year"])))
+    before = run.of_people(MONTHS, movers).join(years, ["bene_key", "aligned_year"], "left_semi")
+    after = replay((MONTHS,), _reader(run, {**known, ANSWER: frame(answers)}, movers))[MONTHS]
+    spend, scores = (run.of_people(name, movers) for name in ("calc__spend_month", "calc__risk_score"))
+    promoted = run.of_people(PROMOTED, movers) if run.has(PROMOTED) else None
+    return moved_people(before, after, spend, scores, promoted, known["core__aco"], run.rules(RiskRatioRules))
 
-    def read(name: str) -> DataFrame:
-        if name in lists:
-            return spark.createDataFrame(lists[name], CONTRACTS[name].schema)
-        frame = run.table(name)
-        return of_people(frame.where(in_years) if "year" in frame.columns else frame, people)
 
-    after = replayed(REPLAYED, lambda name: read(name) if run.has(name) else None, run.config.resolved, run.facts)
-    spend, scores, acos = (read(name) for name in ("calc__spend_month", "calc__risk_score", "core__aco"))
-    promoted = read(PROMOTED) if run.has(PROMOTED) else None
-    return moved_people(read(ALIGNED), after[ALIGNED], spend, scores, promoted, acos, run.rules(RiskRatioRules))
+def _reader(run: _Finished, known: Mapping[str, DataFrame], people: DataFrame) -> Callable[[str], DataFrame | None]:
+    """Tables as a replay reads them: those that are known otherwise, and of the run the rows of some people."""
+
+    def read(name: str) -> DataFrame | None:
+        if name in known:
+            return known[name]
+        return run.of_people(name, people) if run.has(name) else None
+
+    return read
+
+
+def _people(run: _Finished, rows: pa.Table) -> DataFrame:
+    """The people of some rows, once each."""
+    return run.lake.spark.createDataFrame(pa.table({"bene_key": pc.unique(rows.column("bene_key"))}))
 
 
 def write_people(told: WhatIf, path: Path) -> Path:
@@ -145,7 +175,7 @@ def write_people(told: WhatIf, path: Path) -> Path:
 
     Raises LakeError when the file cannot be written.
     """
-    columns = ("bene_key", "aco_id", "year", "route", *MONTHS, *PAID)
+    columns = ("bene_key", "aco_id", "year", "route", *FIGURES)
     schema = pa.schema([(name, pa.string() if name in ("aco_id", "route") else pa.int64()) for name in columns])
     found = schema.empty_table()
     if told.moved is not None:

@@ -15,7 +15,6 @@ from lead_engine.risk.status import with_scores
 
 ALL = "ALL"
 CELL = ["aco_id", "year", "route", "category"]
-MONTH = ["aco_id", "year", "category", "bene_key", "month"]
 BEFORE, AFTER, GAINED, LOST = "before", "after", "gained", "lost"
 
 
@@ -30,20 +29,22 @@ def moved_people(
 ) -> DataFrame:
     """Who gains or loses a month at an ACO: one row a person, ACO, year, route and category, with months and payments.
 
-    In: `calc__alignment_month` as it is and as it would be, `calc__spend_month`, `calc__risk_score`, `calc__substitute_score`
-    where the run has it, `core__aco`. Routes
-    are those of the benchmark, where both counts as claims, and ALL. A category has the scores of its model, summed over
-    the months that have one, in millionths (BMK-30); ALL has none, since models have scales of their own. From nowhere: no
-    ACO loses what is gained; to nowhere: no ACO gains what is lost.
+    In: `calc__alignment_month` as it is and as it would be, `calc__spend_month`, `calc__risk_score`,
+    `calc__substitute_score` where the run has it, `core__aco`. Routes are those of the benchmark, where both counts as
+    claims, and ALL. A category has the scores of its model, summed over the months that have one, in millionths (BMK-30);
+    ALL has none, since models have scales of their own. From nowhere: no ACO loses what is gained; to nowhere: no ACO
+    gains what is lost.
     """
     paid = spend.groupBy("bene_key", "month").agg(F.sum("paid_cents").alias("paid_cents"))
-    cells = _side_by_side(before, after, acos, rules).join(paid, ["bene_key", "month"], "left")
-    for name, values in (("route", [BEFORE, AFTER]), ("category", ["category"])):
-        cells = cells.withColumn(name, F.explode(F.array_distinct(F.array_compact(F.array(F.lit(ALL), *values)))))
+    sided = _on_side(before, BEFORE, acos, rules).unionByName(_on_side(after, AFTER, acos, rules))
+    for name in ("route", "category"):
+        sided = sided.withColumn(name, F.explode(F.array(F.col(name), F.lit(ALL))))
+    months = sided.groupBy(*CELL, "bene_key", "month").agg(*[F.max(side).alias(side) for side in (BEFORE, AFTER)])
+    cells = months.join(paid, ["bene_key", "month"], "left")
     raw = scores_by_kind(all_scores(scores, promoted), None, rules).where(F.col("kind") == HCC)
     person = ["category", "bene_key", "year"]
     cells = with_scores(cells, raw.select(*person, "month_set", "millionths"), person)
-    was, will = _counts(BEFORE), _counts(AFTER)
+    was, will = F.col(BEFORE) == 1, F.col(AFTER) == 1
     sides = {BEFORE: was, AFTER: will, GAINED: will & ~was, LOST: was & ~will}
     sums = [_sum(held, F.lit(1)).alias(f"months_{side}") for side, held in sides.items()]
     for side in (GAINED, LOST):
@@ -81,17 +82,10 @@ def changes(moved: DataFrame) -> DataFrame:
     return moved.groupBy(*CELL).agg(*sums)
 
 
-def _side_by_side(before: DataFrame, after: DataFrame, acos: DataFrame, rules: RiskRatioRules) -> DataFrame:
-    """One row a person, month and ACO of either side, in the years of the ACO: its route before and after, or none."""
-    no_route = F.lit(None).cast("string")
-    was = own_cells(before, acos, rules).select(*MONTH, F.col("route").alias(BEFORE), no_route.alias(AFTER))
-    will = own_cells(after, acos, rules).select(*MONTH, no_route.alias(BEFORE), F.col("route").alias(AFTER))
-    return was.unionByName(will).groupBy(*MONTH).agg(*[F.max(side).alias(side) for side in (BEFORE, AFTER)])
-
-
-def _counts(side: str) -> Column:
-    """Whether the month counts on a side for the route of the row."""
-    return F.col(side).isNotNull() & ((F.col("route") == ALL) | (F.col("route") == F.col(side)))
+def _on_side(months: DataFrame, side: str, acos: DataFrame, rules: RiskRatioRules) -> DataFrame:
+    """Aligned months in the years of each ACO, marked as of a side."""
+    marks = [F.lit(int(each == side)).alias(each) for each in (BEFORE, AFTER)]
+    return own_cells(months, acos, rules).select(*CELL, "bene_key", "month", *marks)
 
 
 def _sum(held: Column, value: Column) -> Column:

@@ -1,15 +1,20 @@
 """What if a TIN moves: who comes and goes, in which years, with which months, payments and scores (ALN-31 to ALN-33)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from pyspark.sql import functions as F
 
+from lead_engine.foundation.identifiers import pack_unit
 from lead_engine.foundation.months import months_of
+from lead_engine.pipeline.replay import replayed
 from lead_engine.scenario.compare import changes, moved_people
+from lead_engine.scenario.realign import ANSWER, ANSWERED, answered_otherwise
 from tests import what_if
 from tests.drawn import day, dollars, table
 from tests.held import held
-from tests.rules import resolved, risk_ratio_rules
+from tests.rules import FACTS, resolved, risk_ratio_rules
 
 LISTED = {"TIN:000000001": "L1", "TIN:000000002": "L1", "TIN:000000003": "L2"}
 MOVED = {"TIN:000000001": "L1", "TIN:000000003": "L2", "TIN:000000002": "L2"}  # 2 goes from L1 to L2
@@ -124,3 +129,32 @@ def test_a_month_of_another_route_is_gained_and_lost_by_routes_and_not_by_the_ac
     assert set(found) == {("L1", "C"), ("L1", "V")}
     assert found["L1", "C"]["months_lost"] == found["L1", "V"]["months_gained"] > 0
     assert found["L1", "V"]["lives_lost"] == found["L1", "C"]["lives_gained"] == 0
+
+
+def test_a_tin_moves_with_the_ccns_that_bill_as_it(run, before):
+    """ALN-9: charges are stored by CCN; what is listed is the TIN it is mapped to."""
+    tables = dict(run.tables)
+    ccn, tin = pack_unit("CCN:361844"), pack_unit("TIN:000000002")
+    scores = run.tables["calc__unit_score"]
+    tables["calc__unit_score"] = scores.withColumn("unit", F.when(F.col("unit") == tin, ccn).otherwise(F.col("unit")))
+    tables["core__ccn_tin"] = what_if.table(run.spark, "core__ccn_tin", [{"unit": ccn, "tin": tin}])
+    by_ccn = replace(run, tables=tables)
+    assert by_ccn.changes(before, MOVED, ["TIN:000000002"]) == run.changes(before, MOVED, ["TIN:000000002"]) != {}
+
+
+def test_only_answers_that_become_others_are_looked_at(run, before):
+    """Person 2 is at the TIN and stays, person 8 goes and never has a month."""
+    given = {**run.tables, "core__participant": what_if.members(run.spark, LISTED)}
+    was, will = (
+        held(
+            replayed(
+                ANSWERED, {**given, "core__participant": what_if.members(run.spark, each)}.get, run.resolved, FACTS
+            )[ANSWER]
+        )
+        for each in (LISTED, MOVED)
+    )
+    found = answered_otherwise(was, will).collect()
+    assert {(row["bene_key"], row["aligned_year"]) for row in found if row["aligned_year"] > 2025} == {
+        *((person, 2027) for person in (1, 3, 4, 6, 7, 8)),
+        (6, 2026),
+    }
