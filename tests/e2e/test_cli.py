@@ -5,7 +5,10 @@ import gzip
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+
+from pyspark.sql import functions as F
 
 from lead_engine.foundation import errors, guard
 from lead_engine.pipeline.config import read_config
