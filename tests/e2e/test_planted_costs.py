@@ -95,7 +95,8 @@ def fit(spark, planted, tmp_path_factory) -> Fit:
         enrolment, core["core__enrolment_year"], core["core__beneficiary"], kinds, v28
     ).localCheckpoint()
     found = diagnoses.eligible_diagnoses(core["core__claim_line"], core["core__claim_diagnosis"], people, v28)
-    months = evaluate.evaluate(enrolment, rules_of(folder, MonthRules))
+    unchecked = spark.createDataFrame([], CONTRACTS["calc__high_needs_check"].schema)  # nobody is of High Needs
+    months = evaluate.evaluate(enrolment, unchecked, rules_of(folder, MonthRules))
     paid = spend.by_month(claims, rules_of(folder, SpendRules))
     rules = calibration_rules(minimum_person_years=20)
     built = design(rules, "prospective")
