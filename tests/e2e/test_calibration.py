@@ -26,6 +26,9 @@ calibration/least_decile_ratio: 0
 calibration/greatest_decile_ratio: 100
 calibration/hold_out_tolerance: 100
 """
+ALONE = """description: the concurrent model rests on High Needs alone
+calibration/concurrent_population: HIGH_NEEDS
+"""
 CALIBRATION = """run: {run}
 variant: {variant}
 diagnosis_year: {diagnosis}
@@ -48,14 +51,20 @@ def home(finished, tmp_path_factory) -> Path:
     run = folder / finished.path.name
     (folder / "few.yaml").write_text(FEW)
     (folder / "small.yaml").write_text(SMALL)
+    (folder / "alone.yaml").write_text(ALONE)
     text = run.read_text()
-    for name, scenarios in (("own", "few.yaml, small.yaml"), ("strict", "few.yaml")):
+    for name, scenarios in (
+        ("own", "few.yaml, small.yaml"),
+        ("high_needs", "few.yaml, small.yaml, alone.yaml"),
+        ("strict", "few.yaml"),
+    ):
         own = re.sub(r"overrides: \[(.*)\]", rf"overrides: [\1, {scenarios}]", text)
         assert own != text
         (folder / f"{name}.yaml").write_text(own)
     for name, run_name, variant, diagnosis in (
         ("prospective", "own", "prospective", 2024),
         ("concurrent", "own", "concurrent", 2025),
+        ("high_needs", "high_needs", "concurrent", 2025),
         ("strict", "strict", "prospective", 2024),
     ):
         told = CALIBRATION.format(run=f"{run_name}.yaml", name=name, variant=variant, diagnosis=diagnosis)
@@ -81,28 +90,36 @@ def promoted(home, fit, spark):
     return promote(read_calibration(home / "calibrate_prospective.yaml"), spark, None)
 
 
-def test_the_fit_rests_on_the_people_of_rm_8_1(fit, home, spark):
-    """Counted another way: continuing enrollees of 2025 with twelve months in 2024 and an eligible month, all in SQL."""
+FULL_YEAR = """AND NOT is_new_enrollee)
+              AND bene_key IN (SELECT bene_key FROM core__enrolment_month
+                               WHERE year = 2024 AND coalesce(has_part_a, true) AND coalesce(has_part_b, true)
+                               GROUP BY bene_key HAVING count(*) = 12"""
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "more"),
+    [("prospective", "AD", FULL_YEAR), ("high_needs", "HN", "")],
+)
+def test_a_fit_rests_on_the_people_of_rm_8_1(fit, home, spark, name, category, more):
+    """Counted another way, in SQL: continuing enrollees with a full year before; or whoever has a month of High Needs."""
     config = open_config(home / "own.yaml")
     lake = Lake(spark, config.lake)
     for table in ("calc__beneficiary_month", "calc__risk_profile", "core__enrolment_month", "calc__spend_month"):
         lake.read(CONTRACTS[table], part=config.slice if CONTRACTS[table].slice else {}).createOrReplaceTempView(table)
     people, months, cents = spark.sql(
-        """
+        f"""
         WITH exposed AS (
             SELECT bene_key, month FROM calc__beneficiary_month
-            WHERE year = 2025 AND category = 'AD' AND (is_eligible OR reason IN ('SERVICE_AREA', 'OVERLAP'))
+            WHERE year = 2025 AND category = '{category}' AND (is_eligible OR reason IN ('SERVICE_AREA', 'OVERLAP'))
               AND bene_key IN (SELECT bene_key FROM calc__risk_profile
-                               WHERE year = 2025 AND excluded IS NULL AND NOT is_new_enrollee)
-              AND bene_key IN (SELECT bene_key FROM core__enrolment_month
-                               WHERE year = 2024 AND coalesce(has_part_a, true) AND coalesce(has_part_b, true)
-                               GROUP BY bene_key HAVING count(*) = 12))
+                               WHERE year = 2025 AND excluded IS NULL {more}))
         SELECT (SELECT count(DISTINCT bene_key) FROM exposed), (SELECT count(*) FROM exposed),
                (SELECT sum(paid_cents) FROM calc__spend_month JOIN exposed USING (bene_key, month))
         """
     ).collect()[0]
-    sums = fit[1].fit.sums
-    assert (sums.people, sums.total_months, sums.total_cents) == (people, months, cents)
+    made = fit if name == "prospective" else calibrate(read_calibration(home / f"calibrate_{name}.yaml"), spark)
+    sums = made[1].fit.sums
+    assert (sums.people, sums.total_months, sums.total_cents) == (people, months, cents) and people > 0
 
 
 def test_a_bar_that_fails_is_named_and_nothing_is_promoted(home, strict, spark):

@@ -40,7 +40,7 @@ from tests.planted import rules as calibration_rules
 
 pytestmark = pytest.mark.long
 
-PEOPLE, SEED, BLOCKS, YEAR = 40_000, 11, 40, 2025
+PEOPLE, SEED, BLOCKS, YEAR = 200_000, 11, 40, 2025
 FRAIL = 1_500  # thousandths
 FEW = 40  # people
 MOST_ERRORS, MEAN_ERRORS = 4.0, 1.6  # of one condition; root of the mean square of all
