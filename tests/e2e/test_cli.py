@@ -94,6 +94,25 @@ def test_explanations(cli, finished, lake):
     assert code == errors.ConfigurationError.exit_code and "knows nobody" in err and "1EG4TE5MK73" not in err
 
 
+def test_lines_of_substance_use_are_not_listed(cli, finished, lake):
+    """A person with such a claim among those that count: it stays in the scores and out of the list."""
+    from lead_engine.tables import CONTRACTS
+
+    told = lake.read(CONTRACTS["core__claim_diagnosis"]).where("icd10_code = 'F1020'").select("claim_id")
+    visits = lake.read(CONTRACTS["core__claim_line"]).join(told, "claim_id", "left_semi")
+    visits = visits.where(
+        "hcpcs_code in ('99213', '99214') and service_date between '2024-07-01' and '2025-06-30' and not is_denied and sign > 0"
+    )
+    scores = lake.read(CONTRACTS["calc__unit_score"]).where("alignment_year_end = '2025-06-30'")
+    found = scores.join(visits.select("bene_key", F.col("tin").alias("unit")), ["bene_key", "unit"], "left_semi")
+    row = found.orderBy("bene_key", "unit").first()
+    who, unit, counted = row["bene_key"], row["unit"], row["pcs_lines"] + row["sps_lines"]
+    pages = json.loads(cli("explain", "alignment", who, "--year", 2027, "--config", finished.path, "--json")[1])
+    lines = [line for line in pages[0]["lines"] if line["unit"] == unit and line["alignment_year_end"] == "2025-06-30"]
+    hidden = visits.where((F.col("bene_key") == who) & (F.col("tin") == unit)).count()
+    assert len(lines) <= counted - hidden < counted
+
+
 def test_why_a_person_is_high_needs(cli, finished, lake):
     from lead_engine.tables import CONTRACTS
 

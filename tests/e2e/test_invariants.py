@@ -89,6 +89,13 @@ def test_v_categories_sum_to_aligned_months(lake):
     assert sum(months for (*_, category), months in cells.items() if category == "HN") > 10
 
 
+def test_routes_sum_to_aligned_people(lake):
+    months = lake.read(CONTRACTS["calc__alignment_month"]).where("aligned_year = 2027")
+    by_route = months.groupBy("aco_id").agg(F.count_distinct("route", "bene_key")).collect()
+    totals = lake.read(CONTRACTS["calc__aco_year"]).where("year = 2027 and category = 'ALL'").select("aco_id", "people")
+    assert sorted(map(tuple, by_route)) == sorted(map(tuple, totals.collect())) != []
+
+
 def test_vii_a_preferred_provider_changes_nothing(finished, own_network):
     """Neither of a practice outside every ACO nor of another ACO's Participant."""
     theirs = finished.participants[0]

@@ -60,7 +60,7 @@ TRIED = """## What was tried
   `-XX:-DontCompileHugeMethods`, which `conf/profiles/common.properties` now sets.
   Leaving out lines of other codes beforehand gained a tenth and was not kept.
 - `calc__risk_diagnosis` asked for the least of a struct and counted distinct claims, for which Spark sorts all rows; day and
-  claim as one decimal number and a plain count are hashed. What remains is the shuffle of lines and diagnoses to claims.
+  claim as one decimal number and a plain count are hashed.
 - `calc__spend_month` adds up by one whole number of month and claim type, not by a date and a text: 6.7 s before, 5.7 s
   since, at 100,000 people. What remains is two rounds of hashing with a shuffle between, for nearly as many sums as claims;
   shuffling first helped little. DuckDB, with one round, takes 1.7 s.
@@ -190,7 +190,7 @@ def _of_size(told: dict[str, Any]) -> str:
     made += (
         f"inventing them took {seconds:,.0f} s, {lines / seconds:,.0f} lines a second with all other tables."
         if seconds
-        else "invented before, beside other work, which was not timed."
+        else "invented before, which was not timed."
     )
     return f"""## {told["people"]:,} people
 
