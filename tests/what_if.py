@@ -10,9 +10,9 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructField, StructType
 
 from lead_engine.foundation.identifiers import pack_unit
+from lead_engine.lake.month_sets import WHOLE_YEAR
 from lead_engine.methodology.resolve import Resolved
 from lead_engine.pipeline.replay import replayed
-from lead_engine.risk.status import WHOLE_YEAR
 from lead_engine.scenario.compare import changes, moved_people
 from lead_engine.scenario.realign import REPLAYED, billed_as, of_people, touched
 from lead_engine.tables import CONTRACTS

@@ -1,7 +1,7 @@
 """The answer for every person and aligned year, and the months it holds: `decide.aligned_year` as Spark expressions.
 
-A person's year is one row with the months as an array, so that whoever is pointed to can be asked of each month without
-a row a month.
+A person's year is one row with its months as sets, so that whoever is pointed to can be asked of each month without a
+row a month.
 """
 
 from pyspark.sql import Column, DataFrame
@@ -9,9 +9,11 @@ from pyspark.sql import functions as F
 
 from lead_engine.foundation.identifiers import pack_unit
 from lead_engine.lake.accounts import account, balance
+from lead_engine.lake.month_sets import before_month, first_of, from_month, is_in, last_of, without
 
 from .choices import HYBRID
-from .decide import NO_CARE, OVERLAP, SERVICE_AREA, Route, Stage, TieBreak
+from .decide import NO_CARE, OVERLAP, Route, Stage, TieBreak
+from .months_known import months_known, open_to, why_not
 from .rank import PERSON, first_and_second
 from .rules import AlignmentRules
 
@@ -47,7 +49,7 @@ def alignment(
     aco_id = F.create_map(*[F.lit(part) for pair in sorted(aco_ids.items()) for part in pair])[F.col("winning_unit")]
     pointed = (
         everybody.join(first_and_second(candidates), PERSON, "left")
-        .join(years_of_months(months, service_area, overlap), PERSON, "left")
+        .join(months_known(months, service_area, overlap, rules.aligned_years), PERSON, "left")
         .withColumn("claims_aco", aco_id)
     )
     offered = (
@@ -55,30 +57,6 @@ def alignment(
     )
     decided = _decided(_with_medicaid(_with_midyear(offered, midyear, rules), medicaid))
     return _answers(_without_care(decided, care), rules, run_id)
-
-
-def years_of_months(months: DataFrame, service_area: DataFrame | None, overlap: DataFrame | None) -> DataFrame:
-    """For each person and year with months: `known`, the months evaluated, ascending, with why each is not eligible.
-
-    `inside`: the ACOs whose service area holds the month's county, empty where that is not tested; `others`: by month,
-    what goes before LEAD.
-    """
-    inside = F.lit(None).cast("array<string>")
-    if service_area is not None:
-        holders = service_area.groupBy("county_code").agg(F.array_sort(F.collect_set("aco_id")).alias("holders"))
-        months = months.join(F.broadcast(holders), "county_code", "left")
-        inside = F.when(F.col("county_code").isNotNull(), F.coalesce("holders", F.array().cast("array<string>")))
-    month = F.struct("month", "reason", inside.alias("inside"))
-    known = months.groupBy("bene_key", F.col("year").alias("aligned_year")).agg(
-        F.sort_array(F.collect_list(month)).alias("known")
-    )
-    if overlap is None:
-        return known.withColumn("others", F.lit(None).cast("map<date,string>"))
-    by_month = overlap.groupBy("bene_key", "month").agg(F.min("excluded_by").alias("excluded_by"))
-    others = by_month.groupBy("bene_key", F.year("month").alias("aligned_year")).agg(
-        F.map_from_entries(F.collect_list(F.struct("month", "excluded_by"))).alias("others")
-    )
-    return known.join(others, PERSON, "left")
 
 
 def _january() -> Column:
@@ -163,38 +141,28 @@ def _with_medicaid(offered: DataFrame, medicaid: DataFrame | None) -> DataFrame:
     return offered.join(by_person, PERSON, "left")
 
 
-def _fails(month: Column, aco: Column) -> Column:
-    """Why a month cannot be aligned to an ACO, in the order of ALN-18; null where it can."""
-    outside = F.when(~F.array_contains(month["inside"], aco), SERVICE_AREA)
-    other = F.when(F.try_element_at("others", month["month"]).isNotNull(), OVERLAP)
-    return F.coalesce(month["reason"], outside, other)
-
-
 def _decided(offered: DataFrame) -> DataFrame:
     """Who takes the year, from when and until when (ALN-19, ALN-20, ALN-23)."""
-    known = F.col("known")
+    year = F.col("aligned_year")
 
     def fits(offer: Column) -> Column:
-        return F.exists(
-            known, lambda month: (month["month"] == offer["month"]) & _fails(month, offer["aco_id"]).isNull()
-        )
+        return is_in(open_to(offer["aco_id"]), offer["month"])
 
     entry = F.coalesce(*[F.get(F.filter(name, fits), F.lit(0)) for name in ("offers", "last_offers")])
     first = F.get("offers", F.lit(0))
     entered = offered.withColumn("entry", entry).withColumn("pointed", F.when(first["month"] == _january(), first))
     aco, since = F.coalesce(F.col("entry")["aco_id"], F.col("pointed")["aco_id"]), F.col("entry")["month"]
-    start = F.coalesce(since, _january())
-    failed = F.get(F.filter(known, lambda month: (month["month"] >= start) & _fails(month, aco).isNotNull()), F.lit(0))
-    ended = entered.withColumn("aco", aco).withColumn("failed", failed)
-    ended = ended.withColumn("why", F.when(F.col("failed").isNotNull(), _fails(F.col("failed"), F.col("aco"))))
-    held = F.filter(known, lambda month: (month["month"] >= since) & _before(month["month"]))
-    return ended.withColumn("end_month", F.try_element_at(held, F.lit(-1))["month"]).withColumn(
-        "has_january", F.exists(known, lambda month: month["month"] == _january())
+    failing = from_month(without(F.col("known"), open_to(aco)), F.coalesce(since, _january()))
+    ended = entered.withColumn("aco", aco).withColumn("failed", first_of(failing, year))
+    held = from_month(F.col("known"), since)
+    before = F.when(F.col("failed").isNull(), held).otherwise(before_month(held, F.col("failed")))
+    return ended.withColumns(
+        {
+            "why": F.when(F.col("failed").isNotNull(), why_not(F.col("failed"), F.col("aco"))),
+            "end_month": last_of(before, year),
+            "has_january": is_in(F.col("known"), _january()),
+        }
     )
-
-
-def _before(month: Column) -> Column:
-    return F.col("failed").isNull() | (month < F.col("failed")["month"])
 
 
 def _without_care(decided: DataFrame, care: DataFrame | None) -> DataFrame:
@@ -218,10 +186,10 @@ def _answers(decided: DataFrame, rules: AlignmentRules, run_id: str) -> DataFram
     is_aligned = entry.isNotNull() & ~F.col("is_removed")
     is_told = F.col("aco").isNotNull() & ~F.coalesce(barred, F.lit(False))
     by_run = [F.when(by_midyear, F.col(f"midyear_{name}")).otherwise(F.col(name)).alias(name) for name in BY_CLAIMS]
-    january_failed = F.col("failed")["month"] == _january()
+    january_failed = F.col("failed") == _january()
     never = F.when(F.col("has_january"), F.when(january_failed, F.col("why"))).otherwise(_never_evaluated(rules))
     reason = F.when(F.col("is_removed"), NO_CARE).when(entry.isNotNull(), F.col("why")).otherwise(never)
-    other = F.try_element_at("others", F.col("failed")["month"])
+    other = F.try_element_at("others", F.col("failed"))
     is_chosen = is_told & offer["attestation_id"].isNotNull()
     year_of_first = F.year(offer["first"])
     first = F.when(year_of_first < rules.performance_year, offer["first"]).otherwise(entry["month"])

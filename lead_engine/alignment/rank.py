@@ -11,7 +11,7 @@ from .decide import Stage, TieBreak
 from .rules import AlignmentRules
 from .units import comparison_units
 
-PERSON = ["aligned_year", "bene_key"]
+PERSON = ["bene_key", "aligned_year"]  # in this order, since a sort by the key parts rows at once
 CHARGES = ("pcs", "sps")
 
 

@@ -5,8 +5,9 @@ from pyspark.sql import functions as F
 
 from lead_engine.alignment.own_years import own_months
 from lead_engine.lake.accounts import account, balance
+from lead_engine.lake.month_sets import WHOLE_YEAR, as_set, months_in
 from lead_engine.risk.all_scores import all_scores
-from lead_engine.risk.status import WHOLE_YEAR, as_set, months_in, with_scores
+from lead_engine.risk.status import with_scores
 
 from .risk_ratio import MILLIONTHS
 from .rules import CATEGORIES, RiskRatioRules

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from lead_engine.risk.status import as_set, months_in
+from lead_engine.lake.month_sets import as_set, months_in
 
 from .aco_risk import millionths
 from .risk_ratio import MILLIONTHS

@@ -7,8 +7,9 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lead_engine.lake.accounts import account, balance
+from lead_engine.lake.month_sets import as_set
 from lead_engine.risk.all_scores import all_scores
-from lead_engine.risk.status import as_set, with_scores
+from lead_engine.risk.status import with_scores
 
 from .aco_risk import HCC, scored_people, scores_by_kind, wanted
 from .rules import RiskRatioRules

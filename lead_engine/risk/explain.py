@@ -7,12 +7,12 @@ from typing import Any
 
 from lead_engine.foundation.months import MONTHS_OF_A_YEAR
 from lead_engine.foundation.page import Page, Sentence, Table
+from lead_engine.lake.month_sets import WHOLE_YEAR
 from lead_engine.methodology.resolve import Resolved
 
 from .catalogue import risk_model_named
 from .decide import CONDITION, Profile, changes, score
 from .model import AGED_DISABLED, RiskModel
-from .status import WHOLE_YEAR
 
 EXCLUDED_WORDS = {
     "DEAD": "died before the year",

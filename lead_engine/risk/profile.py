@@ -4,9 +4,9 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lead_engine.lake.accounts import account, balance
+from lead_engine.lake.month_sets import months_in
 
 from .rules import RiskRules
-from .status import months_in
 
 UNKNOWN_ENTITLEMENT = "0"
 SEXES = ["1", "2"]

@@ -8,12 +8,12 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lead_engine.lake.accounts import account, balance
+from lead_engine.lake.month_sets import months_in
 from lead_engine.tables.contract import SCORE_TYPE
 
 from .diagnoses import models_of_person
 from .model import AGED_DISABLED, RiskModel
 from .rules import RiskRules
-from .status import months_in
 from .vectors import SCALE, People, Scorer
 
 PERSON = ["bene_key", "year"]

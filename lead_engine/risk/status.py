@@ -13,12 +13,12 @@ from pyspark.sql import functions as F
 
 from lead_engine.foundation.months import MONTHS_OF_A_YEAR
 from lead_engine.lake.accounts import account, balance
+from lead_engine.lake.month_sets import as_set, is_in
 
 from .rules import RiskRules
 
 PERSON = ["bene_key", "year"]
 STATUS = ["is_esrd", "dual_class", "is_long_term_institutional", "graft_months"]
-WHOLE_YEAR = (1 << MONTHS_OF_A_YEAR) - 1  # a set of all months
 PERIODS = "array<struct<effective_date:date,termination_date:date>>"
 GRAFTS = "array<struct<transplant_date:date,failure_date:date>>"
 
@@ -44,16 +44,15 @@ def statuses(
     classes = F.create_map(*[F.lit(part) for pair in rules.dual_classes for part in pair])
     told = facts.select(
         *PERSON,
-        F.month("month").alias("number"),
+        "month",
         is_esrd(rules).alias("is_esrd"),
         F.coalesce(classes[F.col("dual_code")], F.lit("NONE")).alias("dual_class"),
         is_institutional().alias("is_long_term_institutional"),
         told_apart(graft_months(), rules.graft_months_told_apart).alias("graft_months"),
     )
-    bit = F.call_function("shiftleft", F.lit(1), F.col("number") - 1)
     return (
         told.groupBy(*PERSON, *STATUS)
-        .agg(F.min("number").alias("first_month"), F.bit_or(bit).cast("int").alias("month_set"))
+        .agg(F.min(F.month("month")).alias("first_month"), as_set(F.col("month")).alias("month_set"))
         .withColumn("is_institution_given", F.lit(institutional is not None))
         .withColumn("is_graft_given", F.lit(transplants is not None))
     )
@@ -109,16 +108,6 @@ def told_apart(months: Column, starts: tuple[int, ...]) -> Column:
     return F.coalesce(*[F.when(months >= start, start) for start in reversed(starts)], F.lit(0))
 
 
-def is_in(month_set: Column, month: Column) -> Column:
-    """Whether a month, a date, is in a set of months of its year."""
-    return F.getbit(month_set.cast("bigint"), F.month(month) - 1) == 1
-
-
-def as_set(month: Column) -> Column:
-    """An aggregate: the months of one year as a set."""
-    return F.bit_or(F.call_function("shiftleft", F.lit(1), F.month(month) - 1)).cast("int")
-
-
 def with_scores(months: DataFrame, scores: DataFrame, on: Sequence[str]) -> DataFrame:
     """Every row of `months` with the columns of the score that is for its month; without one they are empty.
 
@@ -128,14 +117,6 @@ def with_scores(months: DataFrame, scores: DataFrame, on: Sequence[str]) -> Data
     is_of_month = reduce(and_, [*same, is_in(F.col("s.month_set"), F.col("m.month"))])
     told = [F.col(f"s.{name}") for name in scores.columns if name not in (*on, "month_set")]
     return months.alias("m").join(scores.alias("s"), is_of_month, "left").select("m.*", *told)
-
-
-def months_in(*sets: Column) -> Column:
-    """How many months are in all of the sets."""
-    both = sets[0]
-    for each in sets[1:]:
-        both = both.bitwiseAND(each)
-    return F.bit_count(both)
 
 
 def _lived(enrolment: DataFrame, rules: RiskRules) -> DataFrame:
