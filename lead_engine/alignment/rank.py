@@ -47,7 +47,10 @@ def candidates_on(
     rules: AlignmentRules,
 ) -> DataFrame:
     """The same on a list whose dates were looked at already."""
-    scores = weighted(unit_scores, rules)
+    by_person = unit_scores.repartition(
+        "bene_key"
+    )  # once, before years multiply rows; all that follows stays in its place
+    scores = weighted(by_person, rules)
     by_unit = grouped(comparison_units(scores, members, acos, ccn_tins, other_tins, rules))
     staged = by_unit.withColumn("stage", deciding_stage(rules))
     is_primary = F.col("stage") == Stage.PRIMARY
@@ -103,31 +106,38 @@ def deciding_stage(rules: AlignmentRules) -> Column:
 
 
 def first_and_second(ranked: DataFrame) -> DataFrame:
-    """Winner, runner-up and what parted them, one row per person and aligned year with any candidate (ALN-33)."""
+    """Winner, runner-up and what parted them, one row per person and aligned year with any candidate (ALN-33).
+
+    Only numbers and dates are carried to the place of a person: Spark adds up those as rows come, and sorts all rows for a
+    text or a struct.
+    """
     is_primary = F.col("stage") == Stage.PRIMARY
-    at_stage = F.struct(
-        "unit",
-        F.when(is_primary, F.col("pcs_score_cents")).otherwise(F.col("sps_score_cents")).alias("cents"),
-        F.when(is_primary, F.col("last_pcs_date")).otherwise(F.col("last_sps_date")).alias("last"),
-        F.when(is_primary, F.col("pcs_lines")).otherwise(F.col("sps_lines")).alias("lines"),
-    )
+    of_stage = {
+        "unit": F.col("unit"),
+        "cents": F.when(is_primary, F.col("pcs_score_cents")).otherwise(F.col("sps_score_cents")),
+        "last": F.when(is_primary, F.col("last_pcs_date")).otherwise(F.col("last_sps_date")),
+        "lines": F.when(is_primary, F.col("pcs_lines")).otherwise(F.col("sps_lines")),
+    }
     places = [
-        F.max(F.when(F.col("rank") == rank, at_stage)).alias(name) for rank, name in ((1, "first"), (2, "second"))
+        F.max(F.when(F.col("rank") == rank, value)).alias(f"{place}_{name}")
+        for rank, place in ((1, "first"), (2, "second"))
+        for name, value in of_stage.items()
     ]
-    both = ranked.groupBy(*PERSON).agg(F.max("stage").alias("stage"), *places)
-    first, second = F.col("first"), F.col("second")
+    stages = [F.max(F.col("stage") == stage).alias(stage) for stage in Stage]
+    both = ranked.groupBy(*PERSON).agg(*stages, *places)
+    is_second_less = F.col("second_unit").isNull() | (F.col("first_cents") != F.col("second_cents"))
     parted_by = (
-        F.when(second.isNull() | (first["cents"] != second["cents"]), TieBreak.NONE)
-        .when(first["last"] != second["last"], TieBreak.DATE)
-        .when(first["lines"] != second["lines"], TieBreak.LINES)
+        F.when(is_second_less, TieBreak.NONE)
+        .when(F.col("first_last") != F.col("second_last"), TieBreak.DATE)
+        .when(F.col("first_lines") != F.col("second_lines"), TieBreak.LINES)
         .otherwise(TieBreak.KEY)
     )
     return both.select(
         *PERSON,
-        "stage",
-        first["unit"].alias("winning_unit"),
-        first["cents"].alias("score_cents"),
-        second["unit"].alias("runner_up_unit"),
-        second["cents"].alias("runner_up_score_cents"),
+        F.coalesce(*[F.when(F.col(stage), F.lit(stage)) for stage in Stage]).alias("stage"),
+        F.col("first_unit").alias("winning_unit"),
+        F.col("first_cents").alias("score_cents"),
+        F.col("second_unit").alias("runner_up_unit"),
+        F.col("second_cents").alias("runner_up_score_cents"),
         parted_by.alias("tie_break"),
     )

@@ -1,8 +1,8 @@
 """What a what-if costs, in a process of its own: `python -m tests.perf.what_if FOLDER`; prints figures as JSON.
 
-Everybody is aligned again for every year from unit scores, and three TINs move: those where most people are, one out of
-an ACO, one from an ACO to another, one from outside into it. The start of the session is told and not counted. Each is
-done twice: the first time is what a command takes, Java warming up included.
+Everybody is aligned again for every year from unit scores, and three TINs move: one out of an ACO, one from an ACO to
+another, one from outside into it; those where most people are, and those in the middle by people. The start of the session
+is told and not counted. Each is done twice: the first time is what a command takes, Java warming up included.
 """
 
 import csv
@@ -25,6 +25,9 @@ from tests.perf.facts import YEAR, facts, resolved
 from tests.perf.one import CORES, MEMORY, everything, timed
 from tests.perf.stages import LISTS, Stages
 
+LARGEST, MIDDLE = "largest", "middle"
+KINDS = (LARGEST, MIDDLE)
+
 
 def main(folder: Path) -> dict[str, Any]:
     """Align everybody again, then answer the what-if."""
@@ -35,11 +38,13 @@ def main(folder: Path) -> dict[str, Any]:
     for name in LISTS:
         if not stages.lake.commits(name):
             stages.lake.append(CONTRACTS[name], stages.table(name))
-    touched = changed(stages, folder)
     config = LakeConfig(folder / "run.yaml", settings(folder), resolved(folder))
     files = {name: folder / f"what_if_{name}.csv" for name in ("add", "remove")}
-    for name in ("first what-if", "what-if"):
-        told[name] = timed(spark, name, lambda: list_changed(stages.lake, config, **files))
+    by_people = tins(stages)
+    for kind in KINDS:
+        told[f"people at {kind}"] = changed(stages, chosen(by_people, kind), files)
+        for name in (f"first {kind}", kind):
+            told[name] = timed(spark, name, lambda: list_changed(stages.lake, config, **files))
     members = stages.lake.read(CONTRACTS["core__participant"])
     everybody = replayed(
         REPLAYED,
@@ -50,28 +55,40 @@ def main(folder: Path) -> dict[str, Any]:
     for name in ("first everybody", "everybody"):
         told[name] = timed(spark, name, lambda: everything(everybody))
     spark.stop()
-    return told | {"people_at_the_tins": touched}
+    return told
 
 
-def changed(stages: Stages, folder: Path) -> int:
+def tins(stages: Stages) -> list[tuple[int, str | None]]:
+    """Packed TINs with charges, those of most people first, and their ACO."""
+    by_unit = stages.table("calc__unit_score").groupBy("unit").agg(F.count_distinct("bene_key").alias("people"))
+    listed = listed_of(stages)
+    units = [row["unit"] for row in by_unit.orderBy(F.desc("people"), "unit").collect()]
+    return [(unit, listed.get(unit)) for unit in units if unpack_unit(unit).startswith("TIN:")]
+
+
+def listed_of(stages: Stages) -> dict[int, str]:
+    """The ACO of each Participant."""
+    return {row["unit"]: row["aco_id"] for row in stages.lake.read(CONTRACTS["core__participant"]).collect()}
+
+
+def changed(stages: Stages, three: list[tuple[int, str | None]], files: dict[str, Path]) -> int:
     """Write which TINs join and leave; returns how many people have a charge at one of them."""
-    scores = stages.table("calc__unit_score")
-    assert scores is not None
-    by_unit = scores.groupBy("unit").agg(F.count_distinct("bene_key").alias("people")).orderBy(F.desc("people"), "unit")
-    ordered = [(row["unit"], unpack_unit(row["unit"])) for row in by_unit.collect()]
-    members = stages.lake.read(CONTRACTS["core__participant"]).collect()
-    listed = {unpack_unit(row["unit"]): row["aco_id"] for row in members}
-    tins = [(packed, unit) for packed, unit in ordered if unit.startswith("TIN:")]
-    leaves, moves = [each for each in tins if each[1] in listed][:2]
-    joins = next(each for each in tins if each[1] not in listed)
-    to = next(aco for aco in sorted(set(listed.values())) if aco != listed[moves[1]])
-    write(folder / "what_if_add.csv", [(to, joins[1]), (to, moves[1])])
-    write(folder / "what_if_remove.csv", [(listed[unit], unit) for _, unit in (leaves, moves)])
-    packed = [each[0] for each in (leaves, moves, joins)]
-    return scores.where(F.col("unit").isin(packed)).select("bene_key").distinct().count()
+    (leaves, left), (moves, of), (joins, _) = three
+    to = next(aco for aco in sorted(set(listed_of(stages).values())) if aco != of)
+    write(files["add"], [(to, unpack_unit(unit)) for unit in (joins, moves)])
+    write(files["remove"], [(left, unpack_unit(leaves)), (of, unpack_unit(moves))])
+    scores = stages.table("calc__unit_score").where(F.col("unit").isin([leaves, moves, joins]))
+    return scores.select("bene_key").distinct().count()
 
 
-def write(path: Path, rows: list[tuple[str, str]]) -> None:
+def chosen(by_people: list[tuple[int, str | None]], kind: str) -> list[tuple[int, str | None]]:
+    """Two TINs of ACOs and one of none: the first of each, or those in the middle."""
+    inside, outside = ([each for each in by_people if bool(each[1]) is is_listed] for is_listed in (True, False))
+    places = (0, 0) if kind == LARGEST else (len(inside) // 2, len(outside) // 2)
+    return [*inside[places[0] :][:2], outside[places[1]]]
+
+
+def write(path: Path, rows: list[tuple[str | None, str]]) -> None:
     """A file of changes."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
