@@ -1,7 +1,7 @@
 """Choices and aligned years decided twice: plain Python for one person, Spark for all of them in one frame."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from pyspark.sql import DataFrame, SparkSession
@@ -17,6 +17,7 @@ from lead_engine.alignment.designations import (
     Standing,
     decider,
     first_month,
+    listing_of,
     response,
     standing,
 )
@@ -144,11 +145,16 @@ class Chosen(NamedTuple):
 
 
 LISTED = {
-    "000000100": Listing("L1", None, None),
-    "000000200": Listing("L1", date(2026, 9, 1), date(2027, 3, 31)),
-    "000000300": Listing("L2", date(2027, 4, 1), None),
-    "000000400": Listing("L3", None, date(2026, 12, 31)),
-    "000000500": Listing("L3", None, None),
+    "000000100": [Listing("L1", None, None)],
+    "000000200": [Listing("L1", date(2026, 9, 1), date(2027, 3, 31))],
+    "000000300": [Listing("L2", date(2027, 4, 1), None)],
+    "000000400": [Listing("L3", None, date(2026, 12, 31))],
+    "000000500": [Listing("L3", None, None)],
+    "000000600": [  # leaves and comes back, in the year too
+        Listing("L3", date(2027, 4, 1), None),
+        Listing("L3", None, date(2024, 12, 31)),
+        Listing("L3", date(2026, 9, 1), date(2027, 1, 31)),
+    ],
 }
 BILLING = {
     ("000000100", "9000000001"),
@@ -156,7 +162,9 @@ BILLING = {
     ("000000300", "9000000001"),
     ("000000400", "9000000001"),
     ("000000500", "9000000001"),
+    ("000000600", "9000000001"),
 }
+CLINIC, CLINIC_TIN, CLINIC_SINCE = "361844", "000000500", date(2025, 1, 1)  # bills by its CCN alone
 
 
 def plain_standings(given: Sequence[Chosen], rules: ChoiceRules) -> dict[str, Standing]:
@@ -164,7 +172,7 @@ def plain_standings(given: Sequence[Chosen], rules: ChoiceRules) -> dict[str, St
     return {
         each.choice.number: standing(
             each.choice,
-            LISTED.get(each.choice.tin or ""),
+            listing_of(each.choice, LISTED.get(each.choice.tin or "", [])),
             (each.choice.tin, each.choice.npi) in BILLING,
             rules,
         )
@@ -191,14 +199,23 @@ def spark_designations(spark: SparkSession, given: Sequence[Chosen], rules: Choi
             "start_date": at.start,
             "end_date": at.end,
         }
-        for tin, at in LISTED.items()
+        for tin, periods in LISTED.items()
+        for at in periods
     ]
-    lines = [{"tin": _unit("TIN", tin), "npi": _unit("NPI", npi)} for tin, npi in sorted(BILLING) for _ in range(2)]
+    ccn = _unit("CCN", CLINIC)
+    lines = [
+        {"tin": _unit("TIN", tin)} if tin != CLINIC_TIN else {"ccn": ccn, "service_date": CLINIC_SINCE}
+        for tin, _ in sorted(BILLING) * 2
+    ]
+    lines = [line | {"npi": _unit("NPI", "9000000001")} for line in lines]
+    lines.append({"ccn": ccn, "service_date": CLINIC_SINCE - timedelta(days=1), "npi": _unit("NPI", "9000000002")})
+    mapped = [{"list_version": "v", "unit": ccn, "tin": _unit("TIN", CLINIC_TIN), "start_date": CLINIC_SINCE}]
     return choices.designations(
         rows_of(spark, "core__attestation", rows),
         rows_of(spark, "core__participant", members),
         rows_of(spark, "core__claim_line", lines),
         acos_frame(spark),
+        rows_of(spark, "core__ccn_tin", mapped),
         rules,
     )
 

@@ -8,25 +8,29 @@ from lead_engine.lake.accounts import account, balance
 
 from .choice_rules import ChoiceRules
 from .designations import MVA, Void
+from .units import with_tin_of_the_day
 
 HYBRID = "HYBRID"
 
 
 def designations(
-    attestations: DataFrame, participants: DataFrame, lines: DataFrame, acos: DataFrame, rules: ChoiceRules
+    attestations: DataFrame,
+    participants: DataFrame,
+    lines: DataFrame,
+    acos: DataFrame,
+    ccn_tins: DataFrame | None,
+    rules: ChoiceRules,
 ) -> DataFrame:
     """`calc__designation`: every choice with why it never holds, or between which days it does (ALN-36, ALN-37, ALN-40).
 
-    In: `core__attestation`, `core__participant`, `core__claim_line`, `core__aco`. Choices are few; claim lines are read
-    for the TINs and clinicians they name alone.
+    In: `core__attestation`, `core__participant`, `core__claim_line`, `core__aco` and, where the list was given,
+    `core__ccn_tin`. Choices are few; claim lines are read for the TINs and clinicians they name alone.
     """
-    listed = participants.select(
-        F.col("unit").alias("tin"), F.col("aco_id").alias("listed_aco"), "start_date", "end_date"
-    )
-    placed = attestations.join(F.broadcast(listed), "tin", "left")
+    placed = attestations.join(F.broadcast(_listed(participants)), "tin", "left")
+    placed = placed.select("*", _listing().alias("listing")).select("*", "listing.*").drop("periods", "listing")
     is_of_aco = F.coalesce(F.col("listed_aco") == F.col("aco_id"), F.lit(False))
     if rules.clinician_must_bill:
-        placed = placed.join(_billing(attestations, lines), ["tin", "npi"], "left")
+        placed = placed.join(_billing(attestations, lines, ccn_tins), ["tin", "npi"], "left")
     else:
         placed = placed.withColumn("is_billing", F.lit(True))
     is_outside = F.col("aco_id").isNull() | ((F.col("channel") == MVA) & F.col("tin").isNotNull() & ~is_of_aco)
@@ -47,10 +51,24 @@ def designations(
     return _with_tenure(judged, acos, rules)
 
 
-def _billing(attestations: DataFrame, lines: DataFrame) -> DataFrame:
-    """The pairs of TIN and clinician that are named and stand on a claim line (ALN-7, ALN-36)."""
+def _listed(participants: DataFrame) -> DataFrame:
+    """`tin` of every Participant, with its ACO and its periods by start; one without a first day comes first."""
+    periods = F.sort_array(F.collect_list(F.struct("start_date", "end_date"))).alias("periods")
+    return participants.groupBy(F.col("unit").alias("tin"), F.col("aco_id").alias("listed_aco")).agg(periods)
+
+
+def _listing() -> Column:
+    """The period by which a choice is judged: `designations.listing_of`."""
+    signed = F.when(F.col("is_carried"), F.lit(LATEST)).otherwise(F.coalesce("signature_date", F.lit(EARLIEST)))
+    begun = F.filter("periods", lambda each: F.coalesce(each["start_date"], F.lit(EARLIEST)) <= signed)
+    return F.coalesce(F.try_element_at(begun, F.lit(-1)), F.try_element_at("periods", F.lit(1)))
+
+
+def _billing(attestations: DataFrame, lines: DataFrame, ccn_tins: DataFrame | None) -> DataFrame:
+    """The pairs of TIN and clinician that are named and stand on a claim line, an institution's too (ALN-7, ALN-9, ALN-36)."""
     named = attestations.select("tin", "npi").where("tin is not null and npi is not null").distinct()
-    found = lines.select("tin", "npi").join(F.broadcast(named), ["tin", "npi"], "left_semi").distinct()
+    billed = with_tin_of_the_day(lines.select("tin", "ccn", "npi", "service_date"), ccn_tins)
+    found = billed.select("tin", "npi").join(F.broadcast(named), ["tin", "npi"], "left_semi").distinct()
     return F.broadcast(found.withColumn("is_billing", F.lit(True)))
 
 
@@ -146,6 +164,7 @@ def accounts(
     participants: DataFrame,
     lines: DataFrame,
     acos: DataFrame,
+    ccn_tins: DataFrame | None,
     rules: ChoiceRules,
     told: DataFrame,
 ) -> DataFrame:

@@ -4,7 +4,7 @@ Plain Python on plain values; the reviewer's page. The same rules over whole tab
 `responses.py`. A choice is a designation on Medicare.gov (MVA) or a signed attestation (SVA).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -84,7 +84,7 @@ class Choice(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """A TIN on the Participant list."""
+    """A TIN on the Participant list, for a period."""
 
     aco_id: str
     start: date | None
@@ -127,6 +127,17 @@ class Standing(NamedTuple):
             (self.known or LATEST).toordinal(),
             self.number,
         )
+
+
+def listing_of(choice: Choice, periods: Sequence[Listing]) -> Listing | None:
+    """The period of a TIN by which a choice is judged: the last begun when it was signed, else the first (ALN-36).
+
+    So a choice ends when the TIN leaves, and does not come back with it; one carried from REACH goes by the last period.
+    """
+    in_order = sorted(periods, key=lambda each: each.start or EARLIEST)
+    signed = LATEST if choice.is_carried else choice.signed or EARLIEST
+    begun = [each for each in in_order if (each.start or EARLIEST) <= signed]
+    return next(iter(begun[-1:] or in_order), None)
 
 
 def standing(choice: Choice, listing: Listing | None, is_billing: bool, rules: ChoiceRules) -> Standing:

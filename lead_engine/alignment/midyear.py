@@ -55,10 +55,10 @@ def winners(
 
 
 def added_members(participants: DataFrame, acos: DataFrame, rules: MidyearRules) -> DataFrame:
-    """Participants of hybrid ACOs that joined after 1 January and are on the list on the first of the mid-year month."""
+    """Participants of hybrid ACOs on the list on the first of the mid-year month, and not on 1 January."""
     of_hybrid = acos.where(F.col("election") == HYBRID).select("aco_id")
-    joined = F.col("start_date") > F.lit(rules.alignment.january)
-    present = on_list(participants, rules.alignment.midyear).where(joined)
+    there_before = on_list(participants, rules.alignment.january).select("unit")
+    present = on_list(participants, rules.alignment.midyear).join(F.broadcast(there_before), "unit", "left_anti")
     return present.join(F.broadcast(of_hybrid), "aco_id", "left_semi").select(*participants.columns)
 
 

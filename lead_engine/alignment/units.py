@@ -68,6 +68,19 @@ def with_tin(scores: DataFrame, ccn_tins: DataFrame | None, rules: AlignmentRule
     return placed.withColumn("tin", F.coalesce("mapped_tin", "unit"))
 
 
+def with_tin_of_the_day(lines: DataFrame, ccn_tins: DataFrame | None) -> DataFrame:
+    """Claim lines with, as `tin` of those of an institution, the TIN its CCN had on the day of service (ALN-9)."""
+    if ccn_tins is None:
+        return lines
+    start, end = F.coalesce("start_date", _day(EARLIEST)), F.coalesce("end_date", _day(LATEST))
+    held = ccn_tins.select(
+        F.col("unit").alias("mapped"), F.col("tin").alias("mapped_tin"), start.alias("from"), end.alias("to")
+    )
+    is_then = (F.col("ccn") == F.col("mapped")) & F.col("service_date").between(F.col("from"), F.col("to"))
+    placed = lines.join(F.broadcast(held), is_then, "left").withColumn("tin", F.coalesce("tin", "mapped_tin"))
+    return placed.drop(*held.columns)
+
+
 def _groups(other_tins: DataFrame, members: DataFrame, rules: AlignmentRules) -> DataFrame:
     """`tin` of every ACO of another model on the first day of the performance year, and the lowest of that ACO.
 

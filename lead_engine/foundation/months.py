@@ -1,5 +1,6 @@
 """Calendar months. A month is the `date` of its first day; the beneficiary-month is the spine of every LEAD number."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -16,6 +17,17 @@ class Period(NamedTuple):
     def holds(self, day: date) -> bool:
         """Whether the day lies in the period."""
         return self.start <= day <= self.end
+
+
+def joined(periods: Iterable[Period]) -> list[Period]:
+    """Periods that share a day or follow on the day after as one, by start; one that ends before it starts has no day."""
+    found: list[Period] = []
+    for each in sorted(period for period in periods if period.start <= period.end):
+        if found and each.start.toordinal() <= found[-1].end.toordinal() + 1:
+            found[-1] = Period(found[-1].start, max(found[-1].end, each.end))
+        else:
+            found.append(each)
+    return found
 
 
 def first_of_month(day: date) -> date:

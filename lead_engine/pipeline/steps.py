@@ -64,7 +64,7 @@ RANKED = (
     *BARS,
     "calc__medicaid_month",
 )
-JUDGED = ("core__attestation", "core__participant", "core__claim_line", "core__aco")
+JUDGED = ("core__attestation", "core__participant", "core__claim_line", "core__aco", "core__ccn_tin")
 ANSWERED = ("calc__designation", "calc__alignment", "calc__beneficiary_month", "core__beneficiary", *BARS)
 TOTALLED = ("calc__alignment_month", "calc__spend_month", "calc__risk_score", "calc__substitute_score", "core__aco")
 RISKS = (
@@ -197,7 +197,7 @@ STEPS = (
         "calc__voluntary_care",
         "alignment",
         care.care,
-        ("calc__voluntary_choice", "core__claim_line", "core__participant"),
+        ("calc__voluntary_choice", "core__claim_line", "core__participant", "core__ccn_tin"),
         needs=("spark", "preferred_providers"),
         rules=CareRules,
         source=CHOSEN,

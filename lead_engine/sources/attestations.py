@@ -11,7 +11,7 @@ from .inputs.contract import Given
 
 LISTED = (
     "mbi string, attestation_id string, channel string, aco_id string, tin bigint, npi bigint, signature_date date, "
-    "submission_date date, answered_code string, is_carried boolean, opt_out_date date, revoked_date date"
+    "submission_date date, is_carried boolean, opt_out_date date, revoked_date date"
 )
 
 
@@ -46,7 +46,6 @@ def _listed(spark: SparkSession, given: Given[Attestation]) -> DataFrame:
             pack_unit(f"NPI:{row.npi}") if row.npi else None,
             row.signature_date,
             row.submission_date,
-            row.response_code,
             row.carried_from_reach,
             row.opt_out_date,
             row.revoked_date,

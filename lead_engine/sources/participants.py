@@ -9,6 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from lead_engine.foundation.errors import ConfigurationError, Problem, raise_all
 from lead_engine.foundation.identifiers import CCN_PATTERN, TIN_PATTERN, pack_unit
+from lead_engine.foundation.months import EARLIEST, LATEST, Period, joined
 from lead_engine.sources.acos import AcoId
 from lead_engine.sources.lists import checksum_of, read_list
 
@@ -85,16 +86,19 @@ def list_version(path: Path) -> str:
 
 
 def participant_frame(spark: SparkSession, participants: list[Participant], version: str) -> DataFrame:
-    """`core__participant`: one row a TIN or CCN, with the first and the last of its days on the list (ALN-11)."""
-    rows = []
-    by_unit: dict[tuple[str, str], list[Participant]] = {}
+    """`core__participant`: one row a TIN or CCN and period, since one may leave and come back (ALN-11).
+
+    Rows of a unit, mostly of its clinicians, whose days touch are one period; a row without a date is open on that side.
+    """
+    by_unit: dict[tuple[str, str], list[Period]] = {}
     for row in participants:
-        by_unit.setdefault((row.unit, row.aco_id), []).append(row)
-    for (unit, aco_id), same in sorted(by_unit.items()):
-        starts = [row.effective_date for row in same if row.effective_date]
-        ends = [row.termination_date for row in same]
-        end = None if None in ends else max(end for end in ends if end)
-        rows.append((version, pack_unit(unit), aco_id, min(starts, default=None), end))
+        days = Period(row.effective_date or EARLIEST, row.termination_date or LATEST)
+        by_unit.setdefault((row.unit, row.aco_id), []).append(days)
+    rows = [
+        (version, pack_unit(unit), aco_id, start if start > EARLIEST else None, end if end < LATEST else None)
+        for (unit, aco_id), periods in sorted(by_unit.items())
+        for start, end in joined(periods)
+    ]
     return spark.createDataFrame(
         rows, "list_version string, unit bigint, aco_id string, start_date date, end_date date"
     )

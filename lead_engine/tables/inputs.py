@@ -21,8 +21,8 @@ class Aco(pa.DataFrameModel):
 
 @contract(
     "core__participant",
-    grain="list version and Participant TIN or CCN",
-    key=("list_version", "unit"),
+    grain="Participant TIN or CCN and period",
+    key=("unit", "start_date"),
     phi=Phi.NONE,
     rules=("ALN-6", "ALN-7", "ALN-8", "ALN-11"),
 )
@@ -32,8 +32,8 @@ class Participant(pa.DataFrameModel):
     list_version: TEXT = column("First digits of the list's checksum", "id")
     unit: LONG = column("TIN or CCN", "unit")
     aco_id: TEXT = column("ACO it belongs to", "id")
-    start_date: DATE = optional("Earliest effective date of its rows")
-    end_date: DATE = optional("Latest termination date; empty while any row is open")
+    start_date: DATE = optional("First day; empty for always so far")
+    end_date: DATE = optional("Last day; empty while it goes on")
 
 
 @contract(
@@ -148,7 +148,6 @@ class Attestation(pa.DataFrameModel):
     npi: LONG = optional("Clinician named", "unit")
     signature_date: DATE = optional("Day of the signature or designation")
     submission_date: DATE = optional("Day it was submitted to CMS, or CMS told of it")
-    answered_code: TEXT = optional("What CMS answered, where the list says", "code")
     is_carried: FLAG = column("Made under ACO REACH and carried over")
     opt_out_date: DATE = optional("Day the person opted out of the carry-over")
     revoked_date: DATE = optional("Day the person took it back")

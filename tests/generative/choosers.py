@@ -14,7 +14,8 @@ HYBRID = frozenset(aco for aco, election in ACOS.items() if election == "HYBRID"
 CUTOFFS = [date(2026, 12, 15), date(2027, 1, 15), date(2027, 3, 15), date(2027, 6, 15), date(2027, 11, 15)]
 EDGES = [
     date(2024, 12, 31), date(2025, 1, 1), date(2026, 8, 31), date(2026, 9, 1), date(2027, 3, 31), date(2027, 4, 1),
-    date(2026, 12, 31), date(2027, 1, 1), *(day + timedelta(days=step) for day in CUTOFFS for step in (-1, 0, 1)),
+    date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 31),
+    *(day + timedelta(days=step) for day in CUTOFFS for step in (-1, 0, 1)),
 ]  # fmt: skip
 
 
@@ -91,6 +92,7 @@ def _choice(chance: random.Random, owner: int, number: int) -> Chosen:
             ("000000400", "L3"),
             ("000000500", "L3"),
             ("000000500", "L3"),
+            ("000000600", "L3"),
             ("000000999", "L3"),
             ("000000100", "L3"),
         ]

@@ -1,12 +1,12 @@
 """Lists of ACOs and Participants: every mistake with its line, ALN-8 naming each."""
 
-from datetime import date
-
 import pytest
 
 from lead_engine.foundation.errors import ConfigurationError
+from lead_engine.foundation.identifiers import pack_unit
 from lead_engine.sources.acos import read_acos
 from lead_engine.sources.participants import list_version, participant_frame, read_participants
+from tests.drawn import table
 
 HEADER = "aco_id,tin,npi,provider_class,effective_date,termination_date,ccn\n"
 WELL = (
@@ -73,12 +73,47 @@ def test_a_missing_column(written, column):
     assert f"line 1: lacks the columns {column}" in problems(lambda: read_participants(written(text), {"A1", "A2"}))
 
 
-def test_dates_and_version(spark, written):
-    path = written(WELL + "A1,000000001,9,Participant,2023-06-01,2024-06-01,\n")
-    frame = participant_frame(spark, read_participants(path, {"A1", "A2"}), list_version(path))
-    rows = {row["aco_id"]: row for row in frame.where("start_date = '2023-06-01' or aco_id = 'A2'").collect()}
-    assert rows["A1"]["end_date"] is None and rows["A2"]["end_date"] == date(2025, 1, 1)
-    assert {row["list_version"] for row in frame.collect()} == {list_version(path)}
+PERIODS = table(
+    """
+    case                      | rows                                                       | periods
+    --------------------------|------------------------------------------------------------|------------------------------------
+    one row                   | 2024-01-01..2025-01-01                                     | 2024-01-01..2025-01-01
+    no dates                  | ..                                                         | ..
+    undated and dated         | .. 2027-04-01..                                            | ..
+    no start, and a start     | ..2027-06-30 2027-04-01..2027-12-31                        | ..2027-12-31
+    no end, and an end        | 2024-01-01.. 2023-06-01..2024-06-01                        | 2023-06-01..
+    overlapping               | 2024-01-01..2024-06-30 2024-06-30..2024-12-31              | 2024-01-01..2024-12-31
+    one inside another        | 2024-01-01..2025-12-31 2024-03-01..2024-05-31 2026-01-01.. | 2024-01-01..
+    the day after             | 2024-01-01..2024-06-30 2024-07-01..                        | 2024-01-01..
+    a day between             | 2024-01-01..2024-06-30 2024-07-02..                        | 2024-01-01..2024-06-30 2024-07-02..
+    later first               | 2027-04-01.. ..2026-12-31                                  | ..2026-12-31 2027-04-01..
+    ends before start         | 2025-01-01..2024-06-30 2026-01-01..                        | 2026-01-01..
+    ends before start, alone  | 2025-01-01..2024-06-30                                     |
+    """
+)
+
+
+def spans(text: str | None) -> list[list[str]]:
+    return [span.split("..") for span in (text or "").split()]
+
+
+def test_the_days_of_a_tin_are_those_of_its_rows(spark, written):
+    """ALN-11: gaps stay gaps, a row without a date is open on that side, overlaps count once."""
+    rows = [
+        f"A1,{number:09d},,Participant,{start},{end},\n"
+        for number, row in enumerate(PERIODS)
+        for start, end in spans(row["rows"])
+    ]
+    path = written(HEADER + "".join(rows))
+    frame = participant_frame(spark, read_participants(path, {"A1"}), list_version(path))
+    found: dict[str, list[list[str]]] = {row["case"]: [] for row in PERIODS}
+    cases = {pack_unit(f"TIN:{number:09d}"): row["case"] for number, row in enumerate(PERIODS)}
+    for row in frame.collect():
+        found[cases[row["unit"]]].append([str(row[name] or "") for name in ("start_date", "end_date")])
+        assert row["list_version"] == list_version(path)
+    assert {case: sorted(periods) for case, periods in found.items()} == {
+        row["case"]: sorted(spans(row["periods"])) for row in PERIODS
+    }
 
 
 @pytest.mark.parametrize(

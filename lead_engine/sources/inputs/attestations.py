@@ -44,7 +44,7 @@ class Attestation(InputRow):
         description="SVA: day it was submitted to CMS; MVA: day CMS told of it, where known"
     )
     response_code: Annotated[ResponseCode | None, Empty] = Field(
-        description="SVA: what CMS answered; empty while there is no answer"
+        description="SVA: what CMS answered, checked and kept in the list alone; empty while there is no answer"
     )
     carried_from_reach: Flag = Field(description="whether it was made under ACO REACH and is carried into LEAD")
     opt_out_date: Annotated[Day | None, Empty] = Field(

@@ -54,6 +54,36 @@ def test_what_is_carried_from_reach_was_signed_before_the_tin_joined():
     assert standing_of(choice_rules(), tin="000000200", signed=date(2025, 3, 1), is_carried=True).void is None
 
 
+CAME_BACK = table(
+    """
+    signed     | void                  | months
+    -----------|-----------------------|------------------
+    2025-01-01 | OUTSIDE_PARTICIPATION |
+    2026-08-31 | OUTSIDE_PARTICIPATION |
+    2026-09-01 | none                  | 1
+    2027-01-31 | none                  |
+    2027-02-01 | OUTSIDE_PARTICIPATION |
+    2027-04-01 | none                  | 5 6 7 8 9 10 11 12
+    """,
+    signed=day,
+)
+
+
+@pytest.mark.parametrize("row", CAME_BACK, ids=str)
+def test_a_choice_ends_with_the_period_of_its_signature(row):
+    """TIN 600 is listed to the end of 2024, from September 2026 to January 2027, and again from April 2027."""
+    rules = choice_rules()
+    told = standing_of(rules, aco_id="L3", tin="000000600", signed=row["signed"], submitted=row["signed"])
+    assert told.void == row["void"]
+    holds = [month.month for month in rules.run_months if told.holds(month, rules)]
+    assert holds == [int(month) for month in (row["months"] or "").split()]
+
+
+def test_what_is_carried_from_reach_goes_by_the_last_period():
+    carried = standing_of(choice_rules(), aco_id="L3", tin="000000600", signed=date(2025, 3, 1), is_carried=True)
+    assert carried.void is None and carried.listed_from == date(2027, 4, 1)
+
+
 def test_the_clinician_need_not_bill_by_the_other_reading():
     assert standing_of(choice_rules(), npi="9000000002").void == "NOT_BILLING"
     assert standing_of(choice_rules(va_clinician_must_bill="false"), npi="9000000002").void is None

@@ -14,17 +14,22 @@ from tests.voluntary import acos_frame, rows_of
 
 LIST = table(
     """
-    tin | aco | start
-    ----|-----|-----------
-    100 | L1  |
-    101 | L1  | 2027-05-10
-    102 | L1  | 2027-07-01
-    103 | L1  | 2027-07-02
-    104 | L1  | 2027-01-01
-    200 | L2  |
-    201 | L2  | 2027-05-10
+    tin | aco | start      | end
+    ----|-----|------------|-----------
+    100 | L1  |            |
+    101 | L1  | 2027-05-10 |
+    102 | L1  | 2027-07-01 |
+    103 | L1  | 2027-07-02 |
+    104 | L1  | 2027-01-01 |
+    105 | L1  |            | 2027-03-31
+    105 | L1  | 2027-05-10 |
+    106 | L1  |            | 2026-12-31
+    106 | L1  | 2027-05-10 |
+    200 | L2  |            |
+    201 | L2  | 2027-05-10 |
     """,
     start=day,
+    end=day,
 )
 ELECTIONS = {"L1": "HYBRID", "L2": "PROSPECTIVE"}
 CASES = {
@@ -37,6 +42,8 @@ CASES = {
     joined on the first of the month                | 102 100                |              | L1   | L1
     joined the day after                            | 103 100                |              | none | none
     on the list on 1 January: nothing is added      | 104 100                |              | none | none
+    left and came back: nothing is added            | 105 100                |              | none | none
+    came back in the year                           | 106 100                |              | L1   | L1
     of a prospective ACO                            | 201 100                |              | none | none
     its ACO wins with its older TIN                 | 100 60, 101 50, 999 100 |             | L1   | L1
     another unit wins                               | 101 50, 999 100        |              | none | none
@@ -73,7 +80,8 @@ def tables(spark):
                 | {"last_pcs_date": end if tin in pcs else None, "last_sps_date": end if tin in sps else None}
             )
     members = [
-        {"list_version": "v", "unit": _unit(row["tin"]), "aco_id": row["aco"], "start_date": row["start"]}
+        {"list_version": "v", "unit": _unit(row["tin"]), "aco_id": row["aco"]}
+        | {"start_date": row["start"], "end_date": row["end"]}
         for row in LIST
     ]
     return (
@@ -99,8 +107,8 @@ def test_winners(tables, needs, column):
 
 def plain(row, needs: bool) -> str | None:
     """By `decide`: units with and without the added TINs."""
-    added = {"101": "L1", "102": "L1"}
-    listed = {"100": "L1", "104": "L1", "200": "L2"} | added
+    added = {"101": "L1", "102": "L1", "106": "L1"}
+    listed = {"100": "L1", "104": "L1", "105": "L1", "200": "L2"} | added
     pcs, sps = charges(row["primary care"]), charges(row["specialists"])
 
     def scored(tins: dict[str, str], alone: bool) -> list[UnitScore]:

@@ -32,6 +32,12 @@ CASES = {
     a colleague of the Preferred Provider         | V     | 300 | 6   | 2027-03-01 | 99213 | no       | yes        | yes
     after the Preferred Provider left             | V     | 300 | 5   | 2027-07-01 | 99213 | no       | yes        | yes
     a Participant of another ACO                  | V     | 400 | 1   | 2027-03-01 | 99213 | no       | yes        | yes
+    a clinic whose CCN bills as a Participant TIN | V     | C01 | 1   | 2027-03-31 | 99213 | yes      | yes        | no
+    since its CCN bills as another TIN            | V     | C01 | 1   | 2027-04-01 | 99213 | no       | yes        | yes
+    a CCN mapped to a TIN before that TIN joined  | V     | C02 | 1   | 2027-03-31 | 99213 | no       | yes        | yes
+    a CCN mapped to a TIN since that TIN joined   | V     | C02 | 1   | 2027-04-01 | 99213 | yes      | yes        | no
+    a listed CCN, whatever TIN it is mapped to    | V     | C03 | 1   | 2027-03-01 | 99213 | no       | yes        | yes
+    a Preferred Provider by the CCN               | V     | C04 | 5   | 2027-03-01 | 99213 | yes      | yes        | no
     elsewhere, but no qualifying service          | V     | 999 | 9   | 2027-03-01 | 80053 | no       | no         | no
     last day of the year                          | V     | 999 | 9   | 2027-12-31 | 99213 | no       | yes        | yes
     the day before the year                       | V     | 999 | 9   | 2026-12-31 | 99213 | no       | no         | no
@@ -41,7 +47,14 @@ CASES = {
     )
 }
 DONE = replace(FACTS, claims_known_through=date(2028, 3, 31))
-MEMBERS = {"100": ("L1", None), "200": ("L1", date(2027, 4, 1)), "400": ("L3", None)}
+MEMBERS = {"100": ("L1", None), "200": ("L1", date(2027, 4, 1)), "400": ("L3", None), "C03": ("L3", None)}
+MAPPED = [
+    ("C01", "100", None, date(2027, 3, 31)),
+    ("C01", "999", date(2027, 4, 1), None),
+    ("C02", "200", None, None),
+    ("C03", "100", None, None),
+    ("C04", "300", None, None),
+]
 PREFERRED = Given(
     "preferred.csv",
     "v",
@@ -55,6 +68,17 @@ PREFERRED = Given(
 
 def care_rules(facts=DONE, **overrides) -> CareRules:
     return CareRules.from_methodology(resolved(**{f"alignment__{name}": to for name, to in overrides.items()}), facts)
+
+
+def unit_of(name: str) -> int:
+    return pack_unit(f"CCN:3618{name[1:]}" if name.startswith("C") else f"TIN:000000{name}")
+
+
+def billed_by(name: str) -> dict[str, int | str]:
+    """A line of an institution has a CCN and no TIN; here of professional services of a critical access hospital."""
+    if name.startswith("C"):
+        return {"claim_type": "40", "bill_type": "85", "revenue_center_code": "0960", "ccn": unit_of(name)}
+    return {"claim_type": "71", "tin": unit_of(name)}
 
 
 def people() -> dict[int, Person]:
@@ -75,25 +99,30 @@ def people() -> dict[int, Person]:
 def tables(spark):
     lines = [
         {
-            "bene_key": number, "source_kind": "RIF", "claim_id": number, "claim_type": "71", "sign": 1,
+            "bene_key": number, "source_kind": "RIF", "claim_id": number, "sign": 1,
             "known_date": row["date"], "is_denied": False, "line_number": 1, "service_year": row["date"].year,
             "service_date": row["date"], "hcpcs_code": row["code"], "specialty_code": "08", "allowed_cents": 100,
-            "place_of_service_code": "11", "tin": pack_unit(f"TIN:000000{row['tin']}"),
+            "place_of_service_code": "11", **billed_by(row["tin"]),
             "npi": pack_unit(f"NPI:900000000{row['npi']}"),
         }
         for number, row in enumerate(CASES.values())
     ]  # fmt: skip
     members = [
-        {"list_version": "v", "unit": pack_unit(f"TIN:000000{tin}"), "aco_id": aco, "start_date": start}
-        for tin, (aco, start) in MEMBERS.items()
+        {"list_version": "v", "unit": unit_of(name), "aco_id": aco, "start_date": start}
+        for name, (aco, start) in MEMBERS.items()
+    ]
+    mapped = [
+        {"list_version": "v", "unit": unit_of(ccn), "tin": unit_of(tin), "start_date": start, "end_date": end}
+        for ccn, tin, start, end in MAPPED
     ]
     frames = frames_of(spark, people())
-    return frames, rows_of(spark, "core__claim_line", lines), rows_of(spark, "core__participant", members)
+    given = {"core__claim_line": lines, "core__participant": members, "core__ccn_tin": mapped}
+    return frames, *[rows_of(spark, name, rows) for name, rows in given.items()]
 
 
 def found(spark, tables, rules, preferred=PREFERRED):
-    frames, lines, members = tables
-    return care.care(spark, preferred, frames["choice"], lines, members, rules)
+    frames, *given = tables
+    return care.care(spark, preferred, frames["choice"], *given, rules)
 
 
 def test_care(spark, tables):
@@ -141,6 +170,13 @@ def test_before_the_claims_of_the_year_are_there_nothing_is_evaluated(spark, tab
 
 def test_the_removal_can_be_turned_off(spark, tables):
     assert found(spark, tables, care_rules(va_retro_removal="false")).collect() == []
+
+
+def test_without_the_list_of_ccns_a_ccn_is_of_no_tin(spark, tables):
+    frames, lines, members, _ = tables
+    told = care.care(spark, PREFERRED, frames["choice"], lines, members, None, care_rules()).collect()
+    by_ccn = [number for number, row in enumerate(CASES.values()) if row["tin"].startswith("C")]
+    assert {row["has_care"] for row in told if row["bene_key"] in by_ccn} == {False}
 
 
 def test_without_the_list_nobody_is_a_preferred_provider(spark, tables):

@@ -189,7 +189,7 @@ def test_months_and_codes_on_spark(spark, claim_lines, election):
         ],
     )  # fmt: skip
     judged = as_table(
-        spark, "calc__designation", choices.designations(attested, participants, claim_lines, acos, CHOICES)
+        spark, "calc__designation", choices.designations(attested, participants, claim_lines, acos, None, CHOICES)
     )
     deciding = as_table(spark, "calc__voluntary_choice", choices.deciding(judged, CHOICES))
     mid = MidyearRules.from_methodology(resolved(), FACTS)
