@@ -237,7 +237,7 @@ def accounts(
     run_id: str,
     answers: DataFrame,
 ) -> DataFrame:
-    """People and aligned years are those aligned to an ACO and those who are not, by stage or reason."""
+    """People and aligned years are those aligned to an ACO and those who are not, by stage or reason; ties are counted."""
     people = beneficiaries.select(F.lit(len(rules.aligned_years)).alias("years"))
     outside = F.when(F.col("winning_unit").isNotNull(), "OUTSIDE_EVERY_ACO").otherwise("NO_QUALIFYING_SERVICE")
     is_held = F.col("effective_month").isNotNull()
@@ -245,7 +245,20 @@ def accounts(
         account("people and aligned years", "in", people, rows=F.col("years")),
         account("people and aligned years", "out", answers.where(is_held)),
         account("people and aligned years", "excluded", answers.where(~is_held), F.coalesce("end_reason", outside)),
+        *ties(answers),
     )
+
+
+def ties(answers: DataFrame) -> list[DataFrame]:
+    """Winners are those that charges or the latest service tell, and those of tie 2 and of tie 3 (ALN-33)."""
+    name, parted_by = "winners by charges or date", F.col("tie_break")
+    won = answers.where("winning_unit is not null")
+    reason = F.when(parted_by == TieBreak.LINES, "TIE_2_BY_LINES").when(parted_by == TieBreak.KEY, "TIE_3_BY_KEY")
+    return [
+        account(name, "in", won),
+        account(name, "out", won.where(parted_by.isin(TieBreak.NONE.value, TieBreak.DATE.value))),
+        account(name, "excluded", won.where(reason.isNotNull()), reason),
+    ]
 
 
 def _never_evaluated(rules: AlignmentRules) -> Column:

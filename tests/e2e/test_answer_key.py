@@ -57,6 +57,19 @@ def test_core_tables_are_what_the_engine_makes_of_rif(spark, finished, tmp_path)
     assert {table: told(table).count() for table in MADE} == {table: loaded(table).count() for table in MADE}
 
 
+def test_ties_that_a_convention_decides_are_counted(spark, finished):
+    """ALN-33: the accounts of the run hold what the answers say."""
+    told = reader(spark, finished.lake)
+    rows = told("ops__quality").where("step = 'calc__alignment' and reason like 'TIE%'").collect()
+    won = told("calc__alignment").where("winning_unit is not null").groupBy("tie_break").count().collect()
+    cases = {row["tie_break"]: row["count"] for row in won}
+    assert cases["lines"] > 0 and cases["key"] > 0
+    assert {row["reason"]: row["rows"] for row in rows} == {
+        "TIE_2_BY_LINES": cases["lines"],
+        "TIE_3_BY_KEY": cases["key"],
+    }
+
+
 def test_a_wrong_answer_is_told(spark, finished, tmp_path):
     """The key can fail: each answer turned into another is told."""
     with (finished.path.parent / FILE).open(encoding="utf-8", newline="") as file:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from lead_engine.alignment import months_aligned
 from lead_engine.alignment.decide import UnitScore
+from lead_engine.lake.accounts import balance, entries, unbalanced
 from tests.drawn import by_case, day, dollars, table
 from tests.engines import charges, one_year_rules, plain_ranking, spark_ranking
 from tests.rules import alignment_rules
@@ -65,3 +67,17 @@ def test_rank(answers, engine, case):
     expected = [row["unit"] for row in sorted((r for r in rows if r["rank"]), key=lambda row: row["rank"])]
     assert units == expected
     assert parted_by == (rows[0]["parted by"] or "none")
+
+
+def test_tie_2_and_tie_3_cases_are_counted(spark):
+    """By person and aligned year with a winner; whoever has none is in no tie."""
+    told = {"none": 5, "date": 4, "lines": 3, "key": 2}
+    answers = spark.createDataFrame(
+        [(1, parted_by) for parted_by, cases in told.items() for _ in range(cases)] + [(None, "none")],
+        "winning_unit long, tie_break string",
+    )
+    found = entries(balance(*months_aligned.ties(answers)))
+    assert unbalanced("calc__alignment", found) == []
+    assert {(each.side, each.reason): each.rows for each in found} == {
+        ("in", ""): 14, ("out", ""): 9, ("excluded", "TIE_2_BY_LINES"): 3, ("excluded", "TIE_3_BY_KEY"): 2,
+    }  # fmt: skip
