@@ -72,7 +72,8 @@ def explain(stored: Stored, resolved: Resolved, rules: AlignmentRules) -> Page:
     sentences = [_period(year, resolved, rules)]
     tables: tuple[Table, ...] = ()
     if stored.candidates:
-        sentences += [_share(stored, resolved), _winner(stored), _margin(stored), _counted(stored, resolved)]
+        sentences += [_share(stored, resolved), _winner(stored), _margin(stored)]
+        sentences += [*_of_which_run(answer, resolved, rules), _counted(stored, resolved)]
         tables = (_candidates(stored), _lines(stored))
     sentences += [*_route(stored, resolved, rules), *_choices(stored, resolved), _months(answer)]
     sentences += [Sentence("not tested", stored.not_tested or "everything was tested", "ALN-18")]
@@ -104,7 +105,7 @@ def _route(stored: Stored, resolved: Resolved, rules: AlignmentRules) -> list[Se
         return []
     if answer["route"] == Route.MEDICAID:
         return [Sentence("route", "by Medicaid from a partner of the ACO; nothing else gives a month", "ALN-66")]
-    if answer["effective_month"] == rules.midyear and answer["route"] != Route.VOLUNTARY:
+    if _is_midyear(answer, rules):
         parameter = resolved["alignment/midyear_cba_effective_month"]
         said = f"by claims of the mid-year run, for a line of a TIN added in the year, from {rules.midyear:%Y-%m}"
         return [Sentence("route", said, "ALN-43", parameter.status)]
@@ -114,6 +115,19 @@ def _route(stored: Stored, resolved: Resolved, rules: AlignmentRules) -> list[Se
     tenure = f"; voluntarily aligned to the ACO since {first:%Y-%m}" if first else ""
     claims = "and claims point to the same ACO" if answer["route"] == Route.BOTH else "whatever claims say"
     return [Sentence("route", f"by choice {answer['attestation_id']}, {claims}{tenure}", "ALN-39, ALN-40")]
+
+
+def _is_midyear(answer: dict[str, Any], rules: AlignmentRules) -> bool:
+    """Whether the mid-year run decided: no other run aligns by claims from that month on (ALN-43)."""
+    return bool(answer["effective_month"] == rules.midyear and answer["route"] == Route.CLAIMS)
+
+
+def _of_which_run(answer: dict[str, Any], resolved: Resolved, rules: AlignmentRules) -> list[Sentence]:
+    """That winner and candidates are of two runs, where they are."""
+    if not _is_midyear(answer, rules):
+        return []
+    said = "primary care, candidates and lines are those of the run before the year; winner and margin are of the mid-year run"
+    return [Sentence("two runs", said, "ALN-43", resolved["alignment/midyear_alignment_period"].status)]
 
 
 def _choices(stored: Stored, resolved: Resolved) -> list[Sentence]:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from lead_engine.alignment.explain import Stored, explain
+from lead_engine.foundation.identifiers import pack_unit
 from tests.rules import alignment_rules, resolved
 
 ANSWER = {
@@ -62,3 +63,24 @@ def test_routes(facts, title, route, months):
     assert title in said
     assert (route in told["route"][0]) if route else "route" not in told
     assert months in told["months"][0]
+
+
+CANDIDATE = {
+    "rank": 1, "unit": pack_unit("TIN:000000009"), "pcs_score_cents": 100, "sps_score_cents": 0,
+    "last_pcs_date": date(2026, 6, 30), "last_sps_date": None, "pcs_lines": 1, "sps_lines": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_said"),
+    [
+        ({"route": "C", "effective_month": date(2027, 7, 1)}, True),
+        ({"route": "C", "effective_month": date(2027, 1, 1)}, False),
+        ({"route": "V", "effective_month": date(2027, 7, 1)}, False),
+    ],
+)
+def test_after_a_mid_year_run_the_page_says_that_candidates_are_of_january(facts, is_said):
+    answer = ANSWER | {"stage": "PRIMARY", "winning_unit": pack_unit("L1"), "score_cents": 900} | facts
+    told = explain(Stored(answer, [CANDIDATE], ""), resolved(), alignment_rules())
+    said = [each.says for each in told.sentences if each.about == "two runs"]
+    assert bool(said) is is_said and all("winner and margin are of the mid-year run" in text for text in said)
