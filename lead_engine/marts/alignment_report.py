@@ -1,7 +1,7 @@
 """What an ACO is handed of its own aligned people: CMS's beneficiary alignment report, and Tuva's provider attribution.
 
-The columns are those of layout tables; one that the engine knows nothing of stays empty. Nothing here comes from a claim
-line, so no substance-use service can show in it (ALN-63, DL 5.1).
+The columns are those of layout tables; one that the engine knows nothing of stays empty. No claim is read; of what was
+found in claims only the route and the High Needs criteria are told, so no substance-use service can show (ALN-63, DL 5.1).
 """
 
 from dataclasses import dataclass
@@ -14,12 +14,18 @@ from pyspark.sql import functions as F
 
 from lead_engine.methodology.facts import RunFacts
 from lead_engine.methodology.reference import reference_table
+from lead_engine.months.criteria import Criterion
 
 MONTH, DAY = "yyyyMM", "yyyyMMdd"
 YES, NO, NOT_EVALUATED, NO_CHOICE = "Y", "N", "not evaluated", "No"
 BY_CLAIMS = ("C", "B")
 GENDERS = {"1": "M", "2": "F"}
-DIED = "DEAD"
+CRITERIA = {  # columns of the report, by the criterion each tells; criterion (e) has none
+    "mobility_impairment": Criterion.MOBILITY,
+    "frailty": Criterion.FRAILTY,
+    "high_risk_score": Criterion.HIGH_SCORE,
+    "medium_risk_score": Criterion.MODERATE_SCORE,
+}
 
 
 class Shape(StrEnum):
@@ -39,6 +45,7 @@ class Aligned:
     people: DataFrame  # core__beneficiary
     identities: DataFrame  # core__beneficiary_identity
     acos: DataFrame  # core__aco
+    high_needs: DataFrame  # calc__high_needs
 
 
 def files(tables: Aligned, aco_id: str, shape: Shape, facts: RunFacts) -> dict[str, DataFrame]:
@@ -66,6 +73,7 @@ def overview(tables: Aligned, aco_id: str, facts: RunFacts) -> DataFrame:
         .join(people, "bene_key", "left")
         .join(_identifiers(tables), "bene_key", "left")
         .join(county, "bene_key", "left")
+        .join(tables.high_needs.select("bene_key", *_by_criterion()), "bene_key", "left")
         .select(
             "mbi",
             F.date_format("effective_month", DAY).alias("start_date"),
@@ -78,7 +86,7 @@ def overview(tables: Aligned, aco_id: str, facts: RunFacts) -> DataFrame:
             newly.alias("newly_aligned"),
             F.when(F.col("route").isin(*BY_CLAIMS), YES).otherwise(NO).alias("claims_based"),
             F.when(F.col("route") == "C", NO_CHOICE).alias("voluntary_type"),
-            F.lit(NOT_EVALUATED).alias("high_needs"),
+            *[F.coalesce(name, F.lit(NOT_EVALUATED)).alias(name) for name in CRITERIA],
         )
     )
 
@@ -127,6 +135,17 @@ def not_known(shape: Shape) -> dict[str, list[str]]:
 def _answers(tables: Aligned, aco_id: str, facts: RunFacts) -> DataFrame:
     is_held = (F.col("aco_id") == aco_id) & F.col("effective_month").isNotNull()
     return tables.answers.where(is_held & (F.col("aligned_year") == facts.performance_year))
+
+
+def _by_criterion() -> list[Column]:
+    """Whether the check by which a person became High Needs found each criterion met; of others, whether any check did."""
+    return [
+        F.when(F.col("criteria").bitwiseAND(int(bit)) != 0, YES)
+        .when(F.col("not_evaluated").bitwiseAND(int(bit)) != 0, NOT_EVALUATED)
+        .otherwise(NO)
+        .alias(name)
+        for name, bit in CRITERIA.items()
+    ]
 
 
 def _identifiers(tables: Aligned) -> DataFrame:

@@ -17,6 +17,10 @@ from .rules import MartRules
 from .suppress import ALL, Cell, hidden, is_small
 
 RULE = "ALN-64"
+CHOICES_STAY = (
+    "those of beneficiaries stay as the run judged them: one that names a TIN that leaves still aligns, one that names a TIN "
+    "that joins does not yet; a run under the changed list judges them anew"
+)
 NAMED = 10  # units told one by one
 MILLIONTHS, MEAN_DIGITS = 1_000_000, 4
 Key = tuple[str, int]  # ACO and year
@@ -65,6 +69,7 @@ class Told:
     changes: Sequence[Change]
     totals: Sequence[Mapping[str, Any]]  # calc__aco_year
     risks: Sequence[Mapping[str, Any]]  # calc__aco_risk, kind HCC
+    has_choices: bool = False  # of beneficiaries; they stay as the run judged them
 
 
 class Party(NamedTuple):
@@ -110,6 +115,7 @@ def page(told: Told, facts: RunFacts, rules: MartRules) -> Page:
         "removed": dict(told.change.removed),
         "on_the_list_already": list(told.change.unchanged),
         "never_billed": list(told.never_billed),
+        "choices": CHOICES_STAY if told.has_choices else None,
         "moved": moved,
         "totals": sums,
         "mean_risk": means,
@@ -265,6 +271,8 @@ def _sentences(told: Told, facts: RunFacts, changed: int, kept_back: int, rules:
     if told.never_billed:
         why = "nobody has a qualifying charge there in any alignment year of the run, so it changes nothing"
         yield Sentence("never billed", f"{_listed(told.never_billed)}: {why}", "ALN-24")
+    if told.has_choices:
+        yield Sentence("choices", CHOICES_STAY, "ALN-36")
     if not changed:
         yield Sentence("answer", "zero: no month of any person would be aligned otherwise", "ALN-33")
     if kept_back:

@@ -114,7 +114,7 @@ def _without_office(asked: Asked) -> Iterator[Problem]:
 
 
 def _barred(asked: Asked, rules: OverlapRules) -> Iterator[Problem]:
-    """Participant TINs in a model that bars them, with the days (ALN-44)."""
+    """Participant TINs in a model that bars them (ALN-44)."""
     given = asked.inputs.other_model_tins
     if given is None:
         return
@@ -124,6 +124,11 @@ def _barred(asked: Asked, rules: OverlapRules) -> Iterator[Problem]:
         for row in asked.participants
         if row.tin
     ]
+    yield from barred(given.file, ours, others, rules)
+
+
+def barred(file: str, ours: list[ParticipantTin], others: list[ModelTin], rules: OverlapRules) -> Iterator[Problem]:
+    """Every Participant TIN in a model that bars it, with the days, as a mistake of a file (ALN-44)."""
     why = "a Participant TIN takes part in none of these models at the same time (ALN-44); the engine never splits one"
     remedy = "end one of the two by its last day, take the row out, or say otherwise in `alignment/barred_models`"
     told = {
@@ -131,9 +136,7 @@ def _barred(asked: Asked, rules: OverlapRules) -> Iterator[Problem]:
         for each in barred_tins(ours, others, rules)
     }
     for tin, model, start, end, aco_id in sorted(told):
-        yield Problem(
-            given.file, f"TIN:{tin} is in {model} and a Participant of {aco_id} from {start} to {end}", why, remedy
-        )
+        yield Problem(file, f"TIN:{tin} is in {model} and a Participant of {aco_id} from {start} to {end}", why, remedy)
 
 
 def _not_promoted(asked: Asked, where: str) -> Iterator[Problem]:

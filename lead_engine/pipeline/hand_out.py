@@ -21,6 +21,7 @@ READS = (
     "core__beneficiary",
     "core__beneficiary_identity",
     "core__aco",
+    "calc__high_needs",
 )
 
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
+from lead_engine.alignment.choice_rules import MidyearRules
 from lead_engine.alignment.rules import AlignmentRules
 from lead_engine.benchmark.rules import RiskRatioRules
 from lead_engine.foundation.errors import LakeError, Problem, raise_all
@@ -32,9 +33,11 @@ from .config import LakeConfig, open_config
 from .explain import stored_facts
 from .replay import replayed
 from .steps import STEPS
+from .what_if_asked import check_what_if
 
 FIGURES = ("months_before", "months_after", "months_gained", "months_lost", "paid_cents_gained", "paid_cents_lost")
-PROMOTED, MAPPED = "calc__substitute_score", "core__ccn_tin"
+PROMOTED, MAPPED, OTHER_TINS = "calc__substitute_score", "core__ccn_tin", "core__other_model_tin"
+CHOICES = "calc__voluntary_choice"
 OPTIONAL = {step.table for step in STEPS if step.source is not None}
 REMEDY = "run the configuration to its end first"
 
@@ -104,8 +107,8 @@ def what_if_tins(spark: SparkSession, config: Path, add: Path | None = None, rem
     """What the ACOs of a finished run would gain and lose, were TINs or CCNs added to its list or removed from it.
 
     `config` is the configuration of the run; `add` and `remove` are files of `aco_id`, `tin` and `ccn`. Reads scores,
-    answers and months, never claims; writes nothing. Raises ConfigurationError with every mistake of the files,
-    LakeError without a finished run. Rules: ALN-8, ALN-11, ALN-31 to ALN-33, ALN-64, BMK-30.
+    answers and months, never claims; writes nothing. Raises ConfigurationError with every mistake of the files and for what
+    `check_what_if` refuses, LakeError without a finished run. Rules: ALN-8, ALN-11, ALN-31 to ALN-33, ALN-44, ALN-64, BMK-30.
     """
     opened = open_config(config)
     return list_changed(Lake(attach(spark), opened.lake), opened, add, remove)
@@ -116,6 +119,8 @@ def list_changed(lake: Lake, config: LakeConfig, add: Path | None = None, remove
     run = _Finished.of(lake, config)
     names = {row["aco_id"]: row["aco_name"] for row in run.acos}
     change = read_change(add, remove, run.listed, set(names))
+    others = run.table(OTHER_TINS).collect() if run.has(OTHER_TINS) else []
+    check_what_if(add, change.added, run.participants, others, run.rules(MidyearRules), config.resolved)
     with spark_failures("re-aligning whom the change touches"):
         mapped = run.table(MAPPED) if run.has(MAPPED) else None
         billed = billed_as([pack_unit(unit) for unit in change.units], mapped)
@@ -126,7 +131,7 @@ def list_changed(lake: Lake, config: LakeConfig, add: Path | None = None, remove
         risks = [row.asDict() for row in run.table("calc__aco_risk").where("kind = 'HCC'").collect()]
     with_charges = {unpack_unit(owner) for unit in pc.unique(seen.column("unit")).to_pylist() for owner in billed[unit]}
     never_billed = tuple(unit for unit in change.units if unit not in with_charges)
-    told = Told(change, never_billed, names, found, totals, risks)
+    told = Told(change, never_billed, names, found, totals, risks, run.has(CHOICES))
     return WhatIf(change, page(told, run.facts, run.rules(MartRules)), moved)
 
 

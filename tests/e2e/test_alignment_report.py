@@ -57,15 +57,37 @@ def test_the_alignment_report(cli, finished, answers, mbis, tmp_path):
         told = by_mbi[mbis[answer["bene_key"]]]
         assert told["Alignment Effective Start Date"] == f"{answer['effective_month']:%Y%m%d}"
         assert bool(told["Alignment Effective Termination Date"]) is (answer["end_reason"] is not None)
-    assert {row["Newly Aligned Flag"] for row in overview} == {"Y"} and {
-        row["Frailty Indicator"] for row in overview
-    } == {"not evaluated"}
+    assert {row["Newly Aligned Flag"] for row in overview} == {"Y"}
     months = Counter((row["Beneficiary MBI ID"], row["Alignment Status"] == "AL") for row in monthly)
     for answer in answers:
         held = (answer["end_month"].month - answer["effective_month"].month) + 1
         assert months[mbis[answer["bene_key"]], True] == held
         assert bool(months[mbis[answer["bene_key"]], False]) is (answer["end_reason"] is not None)
     assert {row["Alignment Status"] for row in monthly} <= {"AL", "DY", "AB", "MC", "MS", "OU"}
+
+
+INDICATORS = {  # and the bit of each in `calc__high_needs`
+    "Mobility Impairment Indicator": 1,
+    "Frailty Indicator": 8,
+    "High Risk Score Indicator": 2,
+    "Medium Risk with Unplanned Admissions Indicator": 4,
+}
+
+
+def test_high_needs_indicators(cli, finished, lake, mbis, tmp_path):
+    """Y or N by the criteria a check found met; not evaluated where it had no score, which is not N."""
+    cli("export", "alignment", "--shape", "cms", "--aco", ACO, "--out", tmp_path, "--config", finished.path)
+    told = {row["Beneficiary MBI ID"]: row for row in rows(tmp_path / "overview_L0001.csv")}
+    seen = Counter()
+    for person in table(lake, "calc__high_needs").collect():
+        mbi = mbis.get(person["bene_key"])
+        for name, bit in INDICATORS.items() if mbi else ():
+            left_out = "not evaluated" if person["not_evaluated"] & bit else "N"
+            expected = "Y" if person["criteria"] & bit else left_out
+            assert told[mbi][name] == expected, name
+            seen[name, expected] += 1
+    assert {name for name, said in seen if said == "N"} == set(INDICATORS)
+    assert {said for _, said in seen} >= {"Y", "N"}, seen
 
 
 def test_provider_attribution(cli, finished, lake, mbis, tmp_path):

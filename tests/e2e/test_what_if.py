@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import stat
 
 import pytest
@@ -10,8 +11,10 @@ import lead_engine
 from lead_engine.foundation import errors
 from lead_engine.foundation.identifiers import unpack_unit
 from lead_engine.lake.checksum import checksum
-from lead_engine.pipeline.plan import steps_of
+from lead_engine.pipeline.config import read_config
+from lead_engine.pipeline.plan import Choice, steps_of
 from lead_engine.pipeline.replay import replayed
+from lead_engine.pipeline.run import Run
 from lead_engine.scenario.realign import REPLAYED
 from lead_engine.tables import CONTRACTS
 
@@ -64,6 +67,7 @@ def test_an_aco_that_loses_every_tin(cli, finished, lake, listed, largest, writt
     code, out, err = cli(*asked, "--people", people, "--json")
     assert code == 0 and "rows about people" in err
     told = json.loads(out)
+    assert "names a TIN that leaves still aligns" in told["choices"]
     by_claims = (
         f"category = 'ALL' AND aco_id = '{largest}' AND year < 2027"  # who chose an ACO in 2027 keeps the choice
     )
@@ -111,6 +115,21 @@ def test_mistakes_are_told_together(cli, finished, listed, largest, written):
         and "is no Participant of" in err
         and err.startswith("lead-engine: 3 ")
     )
+
+
+def test_a_tin_that_a_run_would_refuse(cli, spark, finished, largest, written, tmp_path):
+    """ALN-44: by the list of other models that the lake holds, with the words of a run."""
+    shutil.copytree(finished.path.parent, tmp_path / "own")
+    config = tmp_path / "own" / finished.path.name
+    rows = "tin,model,entity_id,effective_date,termination_date\n009999999,MSSP,A0001,2026-01-01,\n"
+    config.with_name("other_model_tins.csv").write_text(rows, "utf-8")
+    config.write_text(config.read_text("utf-8") + "  other_model_tins: other_model_tins.csv\n", "utf-8")
+    Run(read_config(config), spark).go(Choice(last="core__other_model_tin"))
+    add = written("add.csv", [("TIN:009999999", largest), ("TIN:009999998", largest)])
+    code, _, err = cli("what-if", "tins", "--add", add, "--config", config)
+    assert code == errors.ConfigurationError.exit_code
+    assert f"add.csv: TIN:009999999 is in MSSP and a Participant of {largest} from 2027-01-01 to 2027-12-31" in err
+    assert "(ALN-44)" in err and "009999998" not in err
 
 
 def test_a_lake_that_was_never_run(cli, own_network, written, largest):

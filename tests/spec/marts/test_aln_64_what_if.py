@@ -97,6 +97,16 @@ def test_what_is_shown(case):
         assert (row["lives_gained"] is None) is (row["aco_id"] in hidden) is row["is_suppressed"]
 
 
+def test_that_choices_stay_is_said_where_there_are_any():
+    """ALN-36: an attestation that names a TIN that leaves is not judged anew."""
+    known = told([], {"L1": 500})
+    for has_choices in (False, True):
+        shown = page(replace(known, has_choices=has_choices), FACTS, RULES)
+        said = [each.says for each in shown.sentences if each.about == "choices"]
+        assert bool(said) is has_choices is (shown.facts["choices"] is not None)
+        assert all("names a TIN that leaves still aligns" in text for text in said)
+
+
 def test_figures_before_and_after():
     known = told(with_routes(change("L1", 20, 40)), {"L1": 500})
     shown = page(known, FACTS, RULES)
