@@ -19,10 +19,11 @@ MONTHS = "aligned_year int, bene_key bigint, month date, aco_id string, route st
 HIGH_NEEDS = "bene_key bigint, hn_first_check_date date"
 
 
-def minimum_rules(year: int = YEAR, **changes: Any) -> MinimumRules:
-    """Minimums of a year."""
-    facts = replace(FACTS, performance_year=year, enrolment_through=date(year, 12, 1))
-    return replace(MinimumRules.from_methodology(resolved(year), facts), **changes)
+def minimum_rules(year: int = YEAR, through: date | None = None, **overrides: Any) -> MinimumRules:
+    """Minimums of a year, with parameters of `alignment` overridden by name; `through`: the last month with enrolment."""
+    facts = replace(FACTS, performance_year=year, enrolment_through=through or date(year, 12, 1))
+    told = resolved(year, **{f"alignment__{name}": value for name, value in overrides.items()})
+    return MinimumRules.from_methodology(told, facts)
 
 
 def aco(aco_id: str, experience: str | None = "RENEWING", attests: bool = False, first: int = YEAR) -> Aco:

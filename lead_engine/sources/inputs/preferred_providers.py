@@ -34,9 +34,10 @@ PREFERRED_PROVIDERS = InputList(
     name="preferred_providers",
     row=PreferredProvider,
     about="Preferred Providers of the ACOs. A file is one version of the list, known by the first digits of its "
-    "checksum. A TIN or a pair may stand with several ACOs, and with Participant TINs: it changes no alignment.",
+    "checksum. A TIN or a pair may stand with several ACOs, and with Participant TINs. It aligns nobody; its care only "
+    "keeps people who chose the ACO from being removed after the year (ALN-67).",
     key=("aco_id", "tin", "npi"),
-    read_by="alignment (who may be named in voluntary alignment), capitation, episodes",
+    read_by="alignment (who is removed after the year), the check of `capitation_elections`",
     rules=("ALN-6", "ALN-11", "ALN-67"),
     is_read=True,
     example_rows="""L0001,000000001,9000000001,2027-01-01,

@@ -1,7 +1,6 @@
 """ALN-13 to ALN-17: which row of minimums an ACO is held against, whom it counts, and what is told when nobody knows."""
 
 from datetime import date
-from fractions import Fraction
 
 import pytest
 
@@ -48,14 +47,15 @@ def test_verdict(row):
 
 def test_esrd_counts_by_choice():
     row = next(row for row in CASES if row["case"].startswith("ESRD does not"))
-    told = verdict(people(row), False, True, minimum_rules(share_includes_esrd=True))
+    assert verdict(people(row), False, True, minimum_rules()).below_minimum
+    told = verdict(people(row), False, True, minimum_rules(hn_share_includes_esrd="true"))
     assert told.is_high_needs_share and told.below_minimum is False
 
 
 def test_a_buffer_lowers_every_minimum():
     short = People(4500, 2700, 0, 0)
     assert verdict(short, False, False, minimum_rules()).below_minimum
-    tenth = minimum_rules(buffer=Fraction(1, 10))
+    tenth = minimum_rules(minimum_buffer='"1/10"')
     assert verdict(short, False, False, tenth).below_minimum is False
     assert verdict(short._replace(aligned=4499), False, False, tenth).below_minimum
 
@@ -136,7 +136,7 @@ def test_high_needs_that_nobody_evaluates_is_never_zero(spark, months):
 
 
 def test_a_year_without_data_is_not_evaluated(spark, months):
-    rules = minimum_rules(enrolment_through=date(2026, 12, 1))
+    rules = minimum_rules(through=date(2026, 12, 1))
     told = judged(spark, [aco("L1")], months.where("aligned_year < 2027"), rules, None)["L1"]
     assert (told["aligned_people"], told["below_minimum"], told["reason"]) == (None, None, "YEAR_NOT_EVALUATED")
 

@@ -1,13 +1,12 @@
 """ALN-4, ALN-24 to ALN-29: which claim lines count, for which unit, as which charges, and why others do not."""
 
-from dataclasses import replace
-
 import pytest
 
 from lead_engine.alignment.decide import Line, Stage
+from lead_engine.alignment.rules import ServiceRules
 from tests.drawn import by_case, day, dollars, table
 from tests.engines import plain_lines, spark_lines
-from tests.rules import service_rules
+from tests.rules import FACTS, resolved, service_rules
 
 PROFESSIONAL = by_case(
     table(
@@ -153,8 +152,31 @@ def test_line(answers, engine, case):
         assert answer == (None if expected == "outside" else expected)
 
 
-def test_the_toggle_for_hospice_medicine(spark):
-    toggled = replace(RULES, primary_care_specialties=(*RULES.primary_care_specialties, "17"))
-    line = {0: VISIT._replace(specialty_code="17")}
-    assert plain_lines(line, toggled)[0] == spark_lines(spark, line, toggled)[0]
-    assert plain_lines(line, toggled)[0][2] is Stage.PRIMARY
+TOGGLES = table(
+    """
+    further primary care | further selected | line of 17 | line of 66
+    ---------------------|------------------|------------|-----------
+    []                   | []               | SPECIALTY  | SPECIALTY
+    ["17"]               | []               | PRIMARY    | SPECIALTY
+    []                   | ["17"]           | SPECIALIST | SPECIALTY
+    []                   | ["66"]           | SPECIALTY  | SPECIALIST
+    ["17"]               | ["17", "66"]     | PRIMARY    | SPECIALIST
+    """
+)
+
+
+@pytest.mark.parametrize("row", TOGGLES, ids=lambda row: f"{row['further primary care']} {row['further selected']}")
+@pytest.mark.parametrize("engine", ["plain", "spark"])
+def test_hospice_medicine_and_rheumatology_are_toggles(request, engine, row):
+    """ALN-26, ALN-27: by the parameters of further specialties; primary care is asked first."""
+    told = resolved(
+        alignment__additional_primary_care_specialties=row["further primary care"],
+        alignment__additional_selected_specialties=row["further selected"],
+    )
+    rules = ServiceRules.from_methodology(told, FACTS)
+    lines = {number: VISIT._replace(specialty_code=code) for number, code in enumerate(("17", "66"))}
+    found = (
+        plain_lines(lines, rules) if engine == "plain" else spark_lines(request.getfixturevalue("spark"), lines, rules)
+    )
+    counted = [answer if isinstance(answer, str) else answer[2].value for answer in found.values()]
+    assert counted == [row["line of 17"], row["line of 66"]]
