@@ -93,7 +93,7 @@ def other(spark, finished, tmp_path_factory):
     given = "".join(f"  {name}: {name}.csv\n" for name in texts if name != "participants")
     config.write_text(config.read_text("utf-8").replace("[no_service_area.yaml]", "[]") + given, "utf-8")
     run = read_config(config)
-    Run(run, spark).go(Choice(last="calc__alignment"))
+    Run(run, spark).go(Choice(last="calc__attestation_response"))
     return Lake(spark, run.lake), config
 
 
@@ -117,3 +117,17 @@ def test_months_name_the_service_area_only_where_no_county_is_known(other):
     is_named = F.col("not_tested").contains("SERVICE_AREA")
     assert months.where(is_named != F.col("county_code").isNull()).count() == 0
     assert months.where(~is_named).count() > 0
+
+
+def test_who_signs_from_outside_the_service_area_is_answered_e4(other, lake):
+    """Attestations that the run without a service area accepted: E4 where the ACO's area has not the county of the month."""
+    areas = {(row["aco_id"], row["county_code"]) for row in rows(other[0], "calc__service_area")}
+    home = {(row["bene_key"], row["month"]): row["county_code"] for row in rows(lake, "calc__beneficiary_month")}
+    after = {row["attestation_id"]: row for row in rows(other[0], "calc__attestation_response")}
+    told = {}
+    for row in rows(lake, "calc__attestation_response", "response_code in ('A0', 'A1')"):
+        is_inside = (row["aco_id"], home[row["bene_key"], row["answer_month"]]) in areas
+        answer = after[row["attestation_id"]]
+        told.setdefault(is_inside, set()).add((answer["response_code"], answer["reason"]))
+    assert told[False] == {("E4", "SERVICE_AREA")}
+    assert told[True] <= {("A0", None), ("A1", None)} and set(told) == {True, False}

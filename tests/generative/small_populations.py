@@ -91,7 +91,7 @@ def _resident(chance: random.Random, tins: Sequence[str], acos: Sequence[str]) -
     dies, lost = (chance.choice([*[None] * 30, *range(1, 13)]) for _ in range(2))
     ill = chance.choice([*[None] * 24, *range(1, 13)])
     return Resident(
-        billed={place: (_charges(chance, place[1]), _charges(chance, place[1])) for place in at},
+        billed={place: (charges(chance, place[1]), charges(chance, place[1])) for place in at},
         months=[_month(month, dies, lost, ill) for month in MONTHS],
         met=chance.sample(CHECKS, chance.choice((0, 0, 1, 2))),
         choices={month: to for month in MONTHS if month >= since} if chance.random() < 0.5 else {},
@@ -100,7 +100,8 @@ def _resident(chance: random.Random, tins: Sequence[str], acos: Sequence[str]) -
     )
 
 
-def _charges(chance: random.Random, end: date) -> Charges:
+def charges(chance: random.Random, end: date) -> Charges:
+    """Of one alignment year: often nothing, often as much as another's."""
     if chance.random() < 0.4:
         return NOTHING
     return Charges(chance.choice(CENTS), chance.choice((end, end.replace(day=1))), chance.choice((1, 1, 2)))
@@ -129,17 +130,20 @@ def _decided(resident: Resident, listed: Mapping[str, str]) -> Told:
 
 
 def winner(billed: Billed, listed: Mapping[str, str]) -> str | None:
-    """The ACO that wins by claims: charges weighted by alignment year, an ACO the sum of its Participants."""
+    """The ACO that wins by claims."""
+    scores = unit_scores(billed, listed)
+    best_first = ranked(scores, decide.deciding_stage(scores, RULES))
+    return best_first[0].unit if best_first and best_first[0].unit in ACOS else None
+
+
+def unit_scores(billed: Billed, listed: Mapping[str, str]) -> list[UnitScore]:
+    """Charges weighted by alignment year, an ACO the sum of its Participants."""
     weights = dict(zip(ENDS, RULES.weights, strict=True))
     by_unit: dict[str, list[tuple[Charges, Charges]]] = {}
     for (tin, end), both in billed.items():
         weighted = [part._replace(cents=part.cents * weights[end]) for part in both]
         by_unit.setdefault(listed.get(tin, tin), []).append((weighted[0], weighted[1]))
-    scores = [
-        UnitScore(unit, *(reduce(added, of) for of in zip(*parts, strict=True))) for unit, parts in by_unit.items()
-    ]
-    best_first = ranked(scores, decide.deciding_stage(scores, RULES))
-    return best_first[0].unit if best_first and best_first[0].unit in ACOS else None
+    return [UnitScore(unit, *(reduce(added, of) for of in zip(*parts, strict=True))) for unit, parts in by_unit.items()]
 
 
 def added(one: Charges, other: Charges) -> Charges:
@@ -160,7 +164,7 @@ def tables_of(spark: SparkSession, drawn: Iterable[Population], listed: DataFram
             {"bene_key": key, "check_date": check, "criteria": 1} for key, each in people.items() for check in each.met
         ],
         "calc__unit_score": [
-            _scored(key, tin, end, *both) for key, each in people.items() for (tin, end), both in each.billed.items()
+            scored(key, tin, end, *both) for key, each in people.items() for (tin, end), both in each.billed.items()
         ],
         "calc__voluntary_choice": [
             {"bene_key": key, "month": month, "aco_id": aco, "attestation_id": f"{key}-{month}"}
@@ -184,7 +188,8 @@ def tables_of(spark: SparkSession, drawn: Iterable[Population], listed: DataFram
     return made.get
 
 
-def _scored(key: int, tin: str, end: date, pcs: Charges, sps: Charges) -> dict[str, Any]:
+def scored(key: int, tin: str, end: date, pcs: Charges, sps: Charges) -> dict[str, Any]:
+    """A row of `calc__unit_score`."""
     told: dict[str, Any] = {"bene_key": key, "alignment_year_end": end, "unit": pack_unit(tin)}
     for name, part in (("pcs", pcs), ("sps", sps)):
         told |= {f"{name}_cents": part.cents, f"last_{name}_date": part.last_service, f"{name}_lines": part.lines}

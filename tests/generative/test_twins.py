@@ -23,7 +23,7 @@ from tests.engines import (
 from tests.generative import populations
 from tests.rules import alignment_rules, month_rules, risk_rules, service_rules
 
-SIZES = [pytest.param(3_000, id="thousands"), pytest.param(60_000, id="many", marks=pytest.mark.long)]
+SIZES = [pytest.param(10_000, id="ten thousand"), pytest.param(60_000, id="many", marks=pytest.mark.long)]
 
 
 @pytest.mark.parametrize("inclusive", [True, False])
@@ -56,7 +56,7 @@ def test_eligible_months(spark, count, whole_year):
     assert spark_months(spark, people, rules) == plain_months(people, rules)
 
 
-@pytest.mark.parametrize("count", [pytest.param(10_000, id="ten thousand"), SIZES[1]])
+@pytest.mark.parametrize("count", SIZES)
 def test_raw_scores(spark, count):
     """Every model and segment, in one frame: the same people have ESRD months and others."""
     rules = risk_rules()
@@ -96,7 +96,7 @@ def test_raw_scores(spark, count):
     assert {(model, told.segment) for (model, _), told in expected.items()} == segments
 
 
-@pytest.mark.parametrize("count", [pytest.param(10_000, id="ten thousand"), SIZES[1]])
+@pytest.mark.parametrize("count", SIZES)
 def test_months_alike(spark, count):
     """Institution and graft of every month, from lists of periods and transplants."""
     rules = risk_rules(years=(YEAR,))
