@@ -58,18 +58,16 @@ def core(spark, deliveries) -> dict:
     persons, lines = (
         held(read(spark, deliveries, SECRET)) for read in (records.beneficiary_records, records.line_records)
     )
-    keys = held(people.person_key(None, None, persons, None))
-    claim = held(claims.claim(lines, None, None, keys, persons, None, None, RULES))
-    beneficiary = held(people.beneficiary(persons, lines, None, None, None, keys))
+    claim = held(claims.claim(lines, None, None, None, persons, None, None, RULES))
+    beneficiary = held(people.beneficiary(persons, lines, None, None, None, None))
     return {
-        "core__person_key": keys,
         "core__claim": claim,
         "core__claim_line": claims.claim_line(lines, None, None, claim, RULES),
         "core__claim_diagnosis": claims.claim_diagnosis(lines, None, None, None, None, claim, RULES),
-        "core__beneficiary_identity": people.identity(spark, deliveries, (), (), SECRET, keys),
+        "core__beneficiary_identity": people.identity(spark, deliveries, (), (), SECRET, None),
         "core__beneficiary": beneficiary,
         "core__enrolment_year": people.enrolment_year(spark, persons),
-        "core__enrolment_month": people.enrolment_month(persons, beneficiary, None, keys),
+        "core__enrolment_month": people.enrolment_month(persons, beneficiary, None, None),
     }
 
 
