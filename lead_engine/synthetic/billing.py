@@ -1,6 +1,7 @@
 """How care becomes a claim with lines: who bills, at which price, with which diagnoses, known when."""
 
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from .plan import (
     counties,
     later,
     month_of,
+    numbers,
     price_factor,
     rows,
     share,
@@ -49,6 +51,12 @@ class Block:
         """Practices of a kind by chance."""
         offered = self.world.numbers_of(kind)
         return offered[chance.below(len(offered), count)]
+
+    @cached_property
+    def practice(self) -> Whole:
+        """How much outpatient care is usual where each lives in each month, in thousandths."""
+        everybody, months = np.arange(len(self.people))[:, None], np.arange(MONTHS)[None, :]
+        return numbers("synthetic/counties", "practice_thousandths")[self.people.counties(everybody, months)]
 
     def covered(self) -> Flags:
         """Months in which care is billed to Original Medicare."""

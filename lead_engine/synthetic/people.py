@@ -5,12 +5,15 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from .chance import MILLION, Chance
-from .plan import FIRST_DAY, MONTHS, NEVER, NO_DAY, Days, Flags, Whole, counties, later, month_of, numbers, share
+from .plan import FIRST_DAY, MONTHS, NEVER, NO_DAY, Days, Flags, Whole, counties, later, month_of, numbers, rows, share
 from .practices import HOMES, World
 
 DUAL = np.array(["NA", "01", "02"])  # none, partial, full
 AGED, DISABLED, AGED_ESRD, DISABLED_ESRD = "10", "20", "11", "21"
 YOUNGEST_DISABLED, OLDEST_DISABLED, DAYS_OF_A_YEAR = 30, 62, 365.25
+AGES = (65, 70, 75, 80, 85)  # where the bands of the table of conditions begin; before them who is disabled
+MIDDLE = FIRST_DAY[MONTHS // 2]  # a condition is had throughout, so its chance is that of the age then
+MALE, FEMALE = "1", "2"
 
 
 @dataclass(frozen=True)
@@ -87,10 +90,11 @@ def invent(first: int, count: int, seed: int, world: World) -> People:
     full, partial = (chance.happens(share(name), count) for name in ("full_dual", "partial_dual"))
     since, spell = chance.below(MONTHS, count), chance.below(12, count)
     since = np.where(chance.happens(share("advantage_spell"), count), np.maximum(since, entitled), NEVER)
+    is_female = chance.happens(share("female"), count)
     return People(
         number=np.arange(first, first + count),
         birth=birth,
-        is_female=chance.happens(share("female"), count),
+        is_female=is_female,
         is_disabled=disabled,
         death=_after_entitlement(_deaths(chance, birth, frailty), entitled),
         entitled=entitled,
@@ -109,7 +113,7 @@ def invent(first: int, count: int, seed: int, world: World) -> People:
         relocates=months["moves_county"],
         changes_mbi=months["changes_mbi"],
         frailty=frailty,
-        conditions=_conditions(chance, disabled, frailty),
+        conditions=_conditions(chance, age_bands(birth, disabled), is_female, frailty),
     )
 
 
@@ -151,12 +155,19 @@ def _after_entitlement(death: Days, entitled: Whole) -> Days:
     return np.where(death < FIRST_DAY[entitled], NO_DAY, death)
 
 
-def _conditions(chance: Chance, disabled: Flags, frailty: Whole) -> Flags:
-    """By the table of conditions; the frail have more, up to 19 in 20 of any."""
-    shares = np.where(
-        disabled[:, None], numbers("synthetic/conditions", "disabled_ppm"), numbers("synthetic/conditions", "aged_ppm")
-    )
-    return chance.happens(np.minimum(19 * MILLION // 20, shares * frailty[:, None] // 1000), shares.shape)
+def age_bands(birth: Days, disabled: Flags) -> Whole:
+    """The band of the table of conditions that each belongs to: 0 who is disabled, then by the age of the middle."""
+    age = (MIDDLE - birth).astype(np.int64) / DAYS_OF_A_YEAR
+    return np.where(disabled, 0, np.maximum(1, np.searchsorted(AGES, age, side="right")))
+
+
+def _conditions(chance: Chance, band: Whole, is_female: Flags, frailty: Whole) -> Flags:
+    """By the table of conditions, each on its own; the frail have more, up to 19 in 20 of any."""
+    columns = ["under_65_ppm", *(f"from_{age}_ppm" for age in AGES)]
+    shares = np.stack([numbers("synthetic/conditions", name) for name in columns])[band]
+    sexes = np.array([row["sex_code"] for row in rows("synthetic/conditions")])
+    can = ~np.where(is_female[:, None], sexes == MALE, sexes == FEMALE)
+    return can & chance.happens(np.minimum(19 * MILLION // 20, shares * frailty[:, None] // 1000), shares.shape)
 
 
 def status_codes(people: People) -> np.ndarray:

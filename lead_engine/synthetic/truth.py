@@ -22,6 +22,13 @@ PLANTED = (  # what later stages should find: kind of subject, table, key, numbe
         "what a dollar costs there: the price factor a rate book should find",
     ),
     (
+        "county",
+        "synthetic/counties",
+        "county_fips_code",
+        "practice_thousandths",
+        "how many outpatient services people have there: the practice factor",
+    ),
+    (
         "year",
         "synthetic/trend",
         "year",

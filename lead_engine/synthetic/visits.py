@@ -15,8 +15,8 @@ SESSIONS_OF_A_MONTH = 13  # of dialysis, three a week
 def visits(block: Block, row: dict[str, str], may: Flags, subject: int) -> Care:
     """One row of the table of care: who goes in which month, to whom, for what."""
     chance = block.chance(subject)
-    rate = int(row["month_ppm"]) * block.people.frailty // 1000
-    people, months = np.nonzero(chance.happens(rate[:, None], may.shape) & may)
+    rate = int(row["month_ppm"]) * block.people.frailty[:, None] // 1000 * block.practice // 1000
+    people, months = np.nonzero(chance.happens(rate, may.shape) & may)
     billed_by = row["billed_by"].removeprefix("HOME_")
     if billed_by != row["billed_by"]:
         practice = block.people.homes(people, months)
