@@ -24,6 +24,7 @@ def command(
     from lead_engine.pipeline.plan import Choice
     from lead_engine.synthetic.lists import CONFIG
     from lead_engine.synthetic.network import Network, write_network
+    from lead_engine.synthetic.practices import STORIES
 
     from .run import go, summary, tell
 
@@ -33,6 +34,8 @@ def command(
     done, report, pages = go(read_config(config), "small", Choice())
     remember(config)
     summary(done, report)
+    for aco in STORIES:
+        say(f"{aco.aco_id} {aco.name} is {aco.story}.")
     tell(pages)
     say("Why is one of them aligned to whom?  lead-engine explain alignment 1S000000027 --year 2027")
     say("How does an ACO come to its risk ratio?  lead-engine explain benchmark L0001")

@@ -91,8 +91,8 @@ def summary(done: list["Done"], report: "Report") -> None:
         "\n" + ", ".join(f"{value if isinstance(value, str) else f'{value:,}'} {name}" for name, value in known.items())
     )
     if report.rows:
-        columns = ("ACO", "name", "year", "through", "aligned lives", "months", "paid $", "PBPM $", "mean risk (AD)")
-        table(columns, (row.as_text() for row in report.totals()), right=columns[4:])
+        numbers = ("aligned lives", "months", "paid $", "PBPM $", "mean risk (AD)", "High Needs")
+        table(("ACO", "name", "year", "through", *numbers), (row.as_text() for row in report.totals()), right=numbers)
     if report.alignment:
         routes = ("by claims", "by choice", "by both", "by Medicaid")
         asked = ("ACO", *routes, "fewest people asked for", "outcome")

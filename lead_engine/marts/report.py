@@ -19,7 +19,7 @@ from lead_engine.tables import CONTRACTS
 from .rules import asked
 
 HIDDEN = "–"
-TOTAL, SCORED = "ALL", "AD"
+TOTAL, SCORED, HIGH_NEEDS = "ALL", "AD", "HN"
 T = TypeVar("T", bound="Row | Ratio | Alignment")
 
 
@@ -49,6 +49,24 @@ class Row:
             _score(self.mean_risk_score),
         )
         return self.aco_id, self.aco_name, str(self.year), self.months_through, *figures
+
+
+@dataclass(frozen=True)
+class Total(Row):
+    """All categories of an ACO and year; the mean risk is that of aged and disabled months."""
+
+    high_needs_months: int | None
+
+    @property
+    def high_needs_share(self) -> str:
+        """Of its months, those of High Needs (ALN-57), in per cent."""
+        return (
+            "" if not self.months or self.high_needs_months is None else f"{self.high_needs_months / self.months:.0%}"
+        )
+
+    def as_text(self) -> tuple[str, ...]:
+        """The row as a table shows it."""
+        return *super().as_text(), self.high_needs_share or HIDDEN
 
 
 @dataclass(frozen=True)
@@ -124,21 +142,16 @@ class Report:
     ratios: list[Ratio]
     alignment: list[Alignment]
 
-    def totals(self) -> list[Row]:
-        """One row for each ACO and year: all categories, with the mean risk of aged and disabled months beside them."""
-        found = []
-        for _, group in groupby(self.rows, key=lambda row: (row.aco_id, row.year)):
-            by_category = {row.category: row for row in group}
-            total = by_category[TOTAL]
-            scored = by_category.get(SCORED)
-            found.append(Row(**{**vars(total), "mean_risk_score": scored.mean_risk_score if scored else None}))
-        return found
+    def totals(self) -> list[Total]:
+        """One row for each ACO and year: all categories, with the risk and the share of some of them beside them."""
+        years = groupby(self.rows, key=lambda row: (row.aco_id, row.year))
+        return [_total({row.category: row for row in group}) for _, group in years]
 
     def in_order(self) -> list[Row]:
         """Every row, the total before the categories it is made of."""
         return sorted(self.rows, key=lambda row: (row.aco_id, row.year, row.category != TOTAL, row.category))
 
-    def newest(self) -> list[Row]:
+    def newest(self) -> list[Total]:
         """The totals of the latest year each ACO has figures for."""
         return [
             max(rows, key=lambda row: row.year)
@@ -148,6 +161,13 @@ class Report:
     def unsettled(self) -> list[ResolvedValue]:
         """Parameters that CMS text does not settle."""
         return [value for value in asked(self.resolved) if value.status is not Status.CONFIRMED]
+
+
+def _total(by_category: dict[str, Row]) -> Total:
+    total, scored, high_needs = (by_category.get(each) for each in (TOTAL, SCORED, HIGH_NEEDS))
+    risk = scored.mean_risk_score if scored else None
+    months = high_needs.months if high_needs else 0
+    return Total(**vars(total) | {"mean_risk_score": risk, "high_needs_months": months})
 
 
 def read_report(lake: Lake, facts: RunFacts, resolved: Resolved) -> Report:

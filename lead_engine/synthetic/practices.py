@@ -3,11 +3,14 @@
 Three ACOs have a story; a larger network has more of them, and more practices, so that no practice grows without end.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
+
+from lead_engine.foundation.errors import ConfigurationError, Problem
 
 from . import identifiers
 from .chance import Chance
@@ -43,6 +46,7 @@ class InventedAco:
     homes: tuple[tuple[Kind, int], ...]
     weight: int  # people, in proportion
     frailty: int  # how much sicker its people are, in thousandths
+    story: str = ""  # what it is an example of
 
 
 @dataclass(frozen=True)
@@ -70,14 +74,22 @@ class Practice:
 
 
 STORIES = (
-    InventedAco("L0001", "North Shore Physicians", 0, ((Kind.GROUP, 8),), 36, 1000),
     InventedAco(
-        "L0002", "Prairie Rural Health", 1, ((Kind.GROUP, 3), (Kind.FQHC, 1), (Kind.RHC, 1), (Kind.CAH, 1)), 16, 900
+        "L0001", "North Shore Physicians", 0, ((Kind.GROUP, 8),), 36, 1000,
+        "large: eight group practices of one county, of which one joins in April",
     ),
-    InventedAco("L0003", "Harbor Complex Care", 2, ((Kind.GROUP, 2),), 9, 2200),
-)
+    InventedAco(
+        "L0002", "Prairie Rural Health", 1, ((Kind.GROUP, 3), (Kind.FQHC, 1), (Kind.RHC, 1), (Kind.CAH, 1)), 16, 900,
+        "rural: clinics and a critical access hospital that bill by CCN beside three group practices; healthier people",
+    ),
+    InventedAco(
+        "L0003", "Harbor Complex Care", 2, ((Kind.GROUP, 2),), 9, 2200,
+        "few people and very sick: two practices, with many High Needs",
+    ),
+)  # fmt: skip
 ANSWER_KEY = InventedAco("L0009", "Answer Key", 0, ((Kind.GROUP, 1),), 0, 1000)  # seen by marked people alone
 OUTSIDE, PEOPLE_OF_AN_ACO, PEOPLE_OF_A_PRACTICE = 39, 40_000, 2_000
+MOST_PEOPLE = 1_000 * PEOPLE_OF_AN_ACO  # the ids of other ACOs end with L1999; CCNs, TINs and NPIs reach further
 ELSEWHERE = {
     Kind.GROUP: 9,
     Kind.SPECIALISTS: 6,
@@ -90,12 +102,19 @@ ELSEWHERE = {
 
 
 class World:
-    """All practices and ACOs of a network of some number of people."""
+    """All practices and ACOs of a network of some number of people; `world_of` gives it.
+
+    Raises ConfigurationError when there are more people than invented ACOs have ids for.
+    """
 
     def __init__(self, people: int, has_marked: bool = True) -> None:
+        if people >= MOST_PEOPLE:
+            why = f"are more than the ids of invented ACOs reach, which is below {MOST_PEOPLE:,}"
+            raise ConfigurationError(Problem(f"{people:,} people", why, remedy="invent fewer"))
         more = (_another(number) for number in range(people // PEOPLE_OF_AN_ACO))
         self.acos = (*STORIES, *more, *((ANSWER_KEY,) if has_marked else ()))
         self.practices = self._practices(1 + people // (PEOPLE_OF_A_PRACTICE * 40))
+        self._by_kind: dict[Kind, Whole] = {}
 
     def _practices(self, times: int) -> list[Practice]:
         wanted = [(kind, aco.county, aco) for aco in self.acos for kind, count in aco.homes for _ in range(count)]
@@ -129,7 +148,10 @@ class World:
 
     def numbers_of(self, kind: Kind) -> Whole:
         """The practices of a kind that anybody goes to."""
-        return np.array([each.number for each in self.practices if each.kind is kind and each.aco is not ANSWER_KEY])
+        if kind not in self._by_kind:
+            found = [each.number for each in self.practices if each.kind is kind and each.aco is not ANSWER_KEY]
+            self._by_kind[kind] = np.array(found)
+        return self._by_kind[kind]
 
     @cached_property
     def kinds(self) -> np.ndarray:
@@ -148,10 +170,22 @@ class World:
 
     def homes(self, chance: Chance, people: int) -> Whole:
         """A place of primary care for each: an ACO by its weight or none, then one of its places."""
+        numbers, weights = self._places
+        return numbers[chance.choice(weights, people)]
+
+    @cached_property
+    def _places(self) -> tuple[Whole, Whole]:
+        """The places of primary care and how likely each is."""
         places = [each for each in self.practices if each.kind in HOMES]
-        mates = {aco: sum(each.aco is aco for each in places) for aco in (*self.acos, None)}
+        mates = Counter(each.aco for each in places)
         weights = [1_000 * (each.aco.weight if each.aco else OUTSIDE) // mates[each.aco] for each in places]
-        return np.array([each.number for each in places])[chance.choice(np.array(weights), people)]
+        return np.array([each.number for each in places]), np.array(weights)
+
+
+@cache
+def world_of(people: int, has_marked: bool) -> World:
+    """The practices of a network: made once in a process, whatever the number of blocks."""
+    return World(people, has_marked)
 
 
 def _another(number: int) -> InventedAco:

@@ -34,6 +34,7 @@ def test_run_tells_what_it_did_and_writes_a_page(cli, own_lake):
         f"0 of {len(steps_of(read_config(own_lake)))} steps computed" in out
         and "240 people" in out
         and "North Shore Physicians" in out
+        and "High Needs" in out
     )
     assert "calc__alignment " in err
     review, page = (Path(line.partition(": ")[2]) for line in out.strip().splitlines()[-2:])
