@@ -1,5 +1,6 @@
 """Identifiers that can never be real: each breaks the rule of its kind (SECURITY.md). One by one, and for whole columns."""
 
+from string import ascii_uppercase
 from typing import TypeVar
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 # An MBI has no S; a TIN never begins with 00; an NPI begins with 1 or 2; a CCN has no state 00; CMS claims are positive.
 MBI_DIGITS, TIN_DIGITS, NPI_DIGITS, CCN_DIGITS = 9, 7, 9, 4  # behind what makes each impossible
+DIGITS_END = 10**CCN_DIGITS
 CLAIMS_OF_A_PERSON, CLINICIANS_OF_A_PRACTICE = 10_000, 100
 Whole = TypeVar("Whole", int, NDArray[np.int64])
 
@@ -49,8 +51,9 @@ def npi(practice: int, clinician: int) -> str:
 
 
 def ccn(practice: int) -> str:
-    """Six digits of no state."""
-    return f"00{practice:0{CCN_DIGITS}d}"
+    """Six characters of no state: digits, and from 10,000 practices on a letter and three digits."""
+    letter, digits = divmod(practice - DIGITS_END, 1_000)
+    return f"00{practice:0{CCN_DIGITS}d}" if letter < 0 else f"00{ascii_uppercase[letter]}{digits:03d}"
 
 
 def mbis(people: NDArray[np.int64], generation: int) -> pa.Array:
@@ -70,7 +73,8 @@ def npis(practices: NDArray[np.int64], clinicians: NDArray[np.int64]) -> pa.Arra
 
 def ccns(practices: NDArray[np.int64]) -> pa.Array:
     """`ccn` of each."""
-    return _texts("00", practices, CCN_DIGITS)
+    different, place = np.unique(practices, return_inverse=True)
+    return pa.array([ccn(each) for each in different.tolist()], pa.string()).take(pa.array(place))
 
 
 def _texts(lead: str, numbers: NDArray[np.int64], width: int) -> pa.Array:

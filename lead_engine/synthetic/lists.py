@@ -37,6 +37,8 @@ id_secret_file: id_secret.txt
 REFERENCE_COLUMNS = ("score_year", "category", "model", "mean_score", "source", "published_date")
 INPUTS = """inputs:
   reference_risk_scores: reference_risk_scores.csv
+  institutional_periods: institutional_periods.csv
+  kidney_transplants: kidney_transplants.csv
 """
 CHOICES = """  attestations: attestations.csv
   other_model_people: other_model_people.csv

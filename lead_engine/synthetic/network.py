@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 from lead_engine.foundation.errors import ConfigurationError, LakeError, Problem, SetupError
 from lead_engine.lake.failures import spark_failures
 
-from . import cclf, core, damage, lists, rif, truth
+from . import cclf, core, damage, lists, people_lists, rif, truth
 from .answer_key import cases
 from .care import care_of
 from .cases import marked, services
 from .claims import Care, numbered
 from .people import People, invent
-from .practices import World
+from .practices import World, world_of
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -30,6 +30,7 @@ BLOCKS_OF_A_TASK = 10
 INVENTED = "An invented network"
 FORMS = {"rif": rif, "cclf": cclf}  # as files; as core tables a network needs Spark
 TITLE, PARTS = "network.txt", ".parts"
+Made = Callable[[int], Iterable[tuple[str, bytes]]]  # what a block is in each file
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Network:
     @property
     def world(self) -> World:
         """Its practices."""
-        return World(self.people, self.has_marked)
+        return world_of(self.people, self.has_marked)
 
     @property
     def blocks(self) -> int:
@@ -132,6 +133,8 @@ def _write(folder: Path, network: Network, spark: "SparkSession | None", tasks: 
         core.write(spark, f"{folder.absolute()}/lake", network, tasks, lists.SECRET)
     else:
         _write_delivery(folder, network, world, spark, tasks)
+    of_people = partial(_block_of_lists, network)
+    _put_together(folder, people_lists.heads(), of_people, network.blocks, spark, tasks)
     planted = cases(world) if network.has_marked else []
     lists.write(folder, world, network.form, planted)
     if planted:
@@ -141,16 +144,11 @@ def _write(folder: Path, network: Network, spark: "SparkSession | None", tasks: 
 
 def _write_delivery(folder: Path, network: Network, world: World, spark: "SparkSession | None", tasks: int) -> None:
     """Every block's part of every file, then the files from their parts."""
-    delivery = folder / network.form
-    (folder / PARTS).mkdir(parents=True)
-    delivery.mkdir()
-    _each_block(partial(_write_block, network, folder / PARTS), network.blocks, spark, tasks)
-    for name, head in FORMS[network.form].heads(world).items():
-        _put_together(delivery / name, head, folder / PARTS)
-    shutil.rmtree(folder / PARTS)
+    delivery, form = folder / network.form, FORMS[network.form]
+    _put_together(delivery, form.heads(world), partial(_block_of_files, network), network.blocks, spark, tasks)
     if network.has_marked:
         damage.plant(delivery, world, network.form)
-    FORMS[network.form].finish(delivery, world)
+    form.finish(delivery, world)
 
 
 def _each_block(write: Callable[[int], None], blocks: int, spark: "SparkSession | None", tasks: int) -> None:
@@ -171,18 +169,34 @@ def _each_block(write: Callable[[int], None], blocks: int, spark: "SparkSession 
         numbers.write.format("noop").mode("overwrite").save()
 
 
-def _write_block(network: Network, parts: Path, number: int) -> None:
+def _block_of_files(network: Network, number: int) -> Iterable[tuple[str, bytes]]:
     world, people, care = network.block(number)
-    for name, data in FORMS[network.form].block(people, care, world):
+    return FORMS[network.form].block(people, care, world)
+
+
+def _block_of_lists(network: Network, number: int) -> Iterable[tuple[str, bytes]]:
+    return people_lists.block(network.people_of(number)[1])
+
+
+def _put_together(
+    folder: Path, heads: dict[str, bytes], made: Made, blocks: int, spark: "SparkSession | None", tasks: int
+) -> None:
+    """Files from the parts that every block makes of them, in the order of the blocks."""
+    parts = folder / PARTS
+    for name in heads:
+        (parts / name).mkdir(parents=True)
+    _each_block(partial(_write_block, parts, made), blocks, spark, tasks)
+    for name, head in heads.items():
+        with (folder / name).open("wb") as file:
+            file.write(head)
+            for part in sorted((parts / name).iterdir()):
+                with part.open("rb") as data:
+                    shutil.copyfileobj(data, file)
+                part.unlink()
+    shutil.rmtree(parts)
+
+
+def _write_block(parts: Path, made: Made, number: int) -> None:
+    for name, data in made(number):
         if data:
-            (parts / f"{name}.{number:09d}").write_bytes(data)
-
-
-def _put_together(path: Path, head: bytes, parts: Path) -> None:
-    """A file from its parts, in the order of the blocks."""
-    with path.open("wb") as file:
-        file.write(head)
-        for part in sorted(parts.glob(f"{path.name}.*")):
-            with part.open("rb") as data:
-                shutil.copyfileobj(data, file)
-            part.unlink()
+            (parts / name / f"{number:09d}").write_bytes(data)

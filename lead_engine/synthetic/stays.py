@@ -152,10 +152,15 @@ def _grafts(block: Block, chance: Chance, may: Flags) -> Care:
     price, length = after("graft")
     who = np.nonzero(block.people.graft != NEVER)[0]
     who = who[may[who, block.people.graft[who]]]
-    first = later(FIRST_DAY[block.people.graft[who]], GRAFT_AFTER_DAYS)
+    first = graft_days(block.people.graft[who])
     who, first = who[first <= block.people.death[who]], first[first <= block.people.death[who]]
     last = np.minimum(later(first, length), block.people.death[who])
     return _facility(block, chance, "inpatient", _alike(who, first, last, price, "652", "N186"))
+
+
+def graft_days(months: Whole) -> Days:
+    """The day of a transplant in each month; of NEVER a day without meaning."""
+    return later(FIRST_DAY[np.minimum(months, MONTHS)], GRAFT_AFTER_DAYS)
 
 
 def _alike(who: Whole, first: Days, last: Days, cents: int, drg: str, principal: str) -> Stay:

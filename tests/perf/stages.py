@@ -9,10 +9,12 @@ from pyspark.sql import functions as F
 from lead_engine.lake.store import Lake
 from lead_engine.pipeline.step import Step
 from lead_engine.pipeline.steps import STEPS
-from lead_engine.sources import attestations, other_models
+from lead_engine.sources import attestations, other_models, risk_lists
 from lead_engine.sources.acos import aco_frame, read_acos
 from lead_engine.sources.inputs.attestations import ATTESTATIONS
 from lead_engine.sources.inputs.contract import Given, Known
+from lead_engine.sources.inputs.institutional_periods import INSTITUTIONAL_PERIODS
+from lead_engine.sources.inputs.kidney_transplants import KIDNEY_TRANSPLANTS
 from lead_engine.sources.inputs.other_models import OTHER_MODEL_PEOPLE
 from lead_engine.sources.participants import list_version, participant_frame, read_participants
 from lead_engine.tables import CONTRACTS
@@ -22,10 +24,10 @@ LISTS = ("core__aco", "core__participant")
 OF_PEOPLE = {  # lists of people the network has: how they are read, and how they become a table
     "core__attestation": (ATTESTATIONS, attestations.attestations),
     "core__other_model_person": (OTHER_MODEL_PEOPLE, other_models.people),
+    "core__institutional_period": (INSTITUTIONAL_PERIODS, risk_lists.institutional_periods),
+    "core__kidney_transplant": (KIDNEY_TRANSPLANTS, risk_lists.kidney_transplants),
 }
-FROM_A_LIST = {
-    step.table for step in STEPS if step.source and step.source not in ("attestations", "other_model_people")
-}
+FROM_A_LIST = {step.table for step in STEPS if step.source} - set(OF_PEOPLE)
 NOT_GIVEN = FROM_A_LIST | {"calc__voluntary_care"}  # of a list the network has not, or of a choice
 CHAIN = [
     step

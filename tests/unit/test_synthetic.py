@@ -13,8 +13,10 @@ from lead_engine.foundation.identifiers import MBI_PATTERN
 from lead_engine.synthetic import identifiers
 from lead_engine.synthetic.billing import Block, price_factors
 from lead_engine.synthetic.chance import MILLION
+from lead_engine.synthetic.identifiers import ccns, npis, tins
 from lead_engine.synthetic.network import Network, write_network
 from lead_engine.synthetic.plan import codes, numbers, rows, word
+from lead_engine.synthetic.practices import MOST_PEOPLE, World
 from lead_engine.synthetic.visits import treatment
 
 
@@ -108,11 +110,23 @@ def test_what_cannot_be_invented_is_said(tmp_path, given, said):
 
 
 def test_columns_of_identifiers_are_the_identifiers():
-    numbers = np.array([0, 1, 77, 9_999])
+    numbers = np.array([0, 1, 77, 9_999, 10_000, 35_999, 77])
     assert identifiers.mbis(numbers, 2).to_pylist() == [identifiers.mbi(n, 2) for n in numbers]
     assert identifiers.tins(numbers).to_pylist() == [identifiers.tin(n) for n in numbers]
     assert identifiers.ccns(numbers).to_pylist() == [identifiers.ccn(n) for n in numbers]
     assert identifiers.npis(numbers, numbers % 10).to_pylist() == [identifiers.npi(n, n % 10) for n in numbers]
+
+
+def test_a_nation_has_identifiers_and_more_people_than_that_are_refused():
+    """Every practice of the largest network has a CCN, a TIN and NPIs of their own and of the right length."""
+    world = World(MOST_PEOPLE - 1)
+    practices = world.practices
+    for made, length in ((ccns, 6), (tins, 9), (lambda numbers: npis(numbers, numbers % 9), 10)):
+        told = made(np.array([each.number for each in practices])).to_pylist()
+        assert len(set(told)) == len(practices) > 20_000 and {len(each) for each in told} == {length}
+    assert all(len(aco.aco_id) == 5 for aco in world.acos)
+    with pytest.raises(ConfigurationError, match="40,000,000 people: are more than the ids of invented ACOs reach"):
+        World(MOST_PEOPLE)
 
 
 def test_conditions_cost_what_the_answer_key_says():
