@@ -6,16 +6,32 @@ Planted by hand: nothing here is computed by the engine.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 
-from . import high_needs
-from .cases import AY1, AY2, WITH_PLANS, Answer, Case, Service, aligned
-from .plan import CALENDAR, NEVER
+from . import high_needs, payments, scores
+from .cases import (
+    AY1,
+    AY2,
+    WITH_PLANS,
+    Answer,
+    Case,
+    Service,
+    aligned,
+    calendar_month,
+    eligible,
+    in_cents,
+    spent,
+    to_ours,
+)
+from .plan import ABROAD, NEVER
 from .practices import Kind, World
 
 NOBODY = {"aco_id": None, "stage": "NONE"}
+JANUARY, MARCH, APRIL = (date(2027, month, 1) for month in (1, 3, 4))
+OVERLAPS = (
+    Answer("calc__overlap_month", {"month": "2027-01-01"}, {"model": "MSSP", "excluded_by": "MSSP:PROSPECTIVE"}),
+)
 NOBODYS, THEIRS = {"aco_id": None}, {"aco_id": "L0001", "route": "V"}
 
 
@@ -25,11 +41,13 @@ def cases(world: World) -> list[Case]:
         *_sums(world),
         *_thresholds(world),
         *_years(world),
+        *_clinics(world),
         *_lines_that_do_not_count(world),
         *_months(world),
+        *_residence(Service(AY2, world.marked)),
         *_people(world),
-        *_risk(world),
-        *_spending(world),
+        *scores.cases(world),
+        *payments.cases(world),
         *high_needs.cases(world),
         *_lists(world),
         *_choices(world),
@@ -37,25 +55,16 @@ def cases(world: World) -> list[Case]:
     ]
 
 
-def to_ours(score_dollars: str, **says: Any) -> Answer:
-    """Aligned to the answer-key ACO from January; the score is twice the second year's charges (ALN-30)."""
-    told = {
-        "aco_id": "L0009",
-        "stage": "PRIMARY",
-        "score_cents": int(score_dollars.replace(".", "")),
-        "tie_break": "none",
-    }
-    return aligned(**told | {"effective_month": "2027-01-01"} | says)
-
-
 def _sums(world: World) -> Iterator[Case]:
     ours, other = world.marked, world.outside
     yield Case(
         "plurality",
-        "120 dollars of primary care at the ACO, 100 elsewhere: the larger sum wins (ALN-33), weighted 1 and 2 by year",
+        "120 dollars of primary care at the ACO, 100 elsewhere: the larger sum wins (ALN-33), weighted 1 and 2 by year; the "
+        "first record of each delivery is hers, and one is delivered twice: it counts once (DL 3.12)",
         (Service(AY2, ours, "120.00"), Service(AY2, other), Service(date(2027, 2, 3), ours, "50.00")),
-        (to_ours("240.00", runner_up_score_cents=200_00),),
+        (to_ours("240.00", runner_up_score_cents=200_00), spent(date(2027, 2, 1), "71", "40.00")),
         aligned_months=6,
+        paid="40.00",
     )
     yield Case(
         "tie_by_date",
@@ -111,18 +120,49 @@ def _years(world: World) -> Iterator[Case]:
         (Service(AY1, ours, "50.00"), Service(AY2, other, "30.00")),
         (aligned(aco_id=None, score_cents=60_00, runner_up_score_cents=50_00),),
     )
-    clinic = world.first(Kind.FQHC)
-    yield Case(
-        "clinic_by_ccn",
-        "a visit to a federally qualified health centre counts by its CCN (ALN-29), paid part and coinsurance together",
-        (Service(AY2, clinic, "175.00", code="G0467", file="outpatient"),),
-        (aligned(aco_id="L0002", stage="PRIMARY"),),
-    )
     yield Case(
         "base_year_only",
         "the only visit was on 30 June 2024: too early for 2027, in time for base year 2026 (ALN-3)",
         (Service(date(2024, 6, 30), ours),),
         (Answer("calc__alignment", {"aligned_year": 2026}, {"aco_id": "L0009"}), aligned(**NOBODY)),
+    )
+
+
+def _clinics(world: World) -> Iterator[Case]:
+    """Institutions whose primary care counts by their CCN; CCLF tells what was paid alone, four fifths (ALN-29)."""
+
+    def counts(charges: str, paid: str) -> tuple[Answer, ...]:
+        told = {"aco_id": "L0002", "stage": "PRIMARY"}
+        whole = aligned(**told, score_cents=2 * in_cents(charges))
+        return replace(whole, sources=WITH_PLANS), replace(
+            aligned(**told, score_cents=2 * in_cents(paid)), sources="cclf"
+        )
+
+    health_centre, rural, hospital = (world.first(kind) for kind in (Kind.FQHC, Kind.RHC, Kind.CAH))
+    yield Case(
+        "clinic_by_ccn",
+        "a visit to a federally qualified health centre counts by its CCN (ALN-29), paid part and coinsurance together",
+        (Service(AY2, health_centre, "175.00", code="G0467", file="outpatient"),),
+        counts("175.00", "140.00"),
+    )
+    yield Case(
+        "rural_clinic",
+        "so does one to a rural health clinic, bill type 71 (ALN-26, ALN-28)",
+        (Service(AY2, rural, "150.00", file="outpatient", bill_type="71"),),
+        counts("150.00", "120.00"),
+    )
+    through_hospital = Service(AY2, hospital, "90.00", file="outpatient", bill_type="85", revenue_center="0960")
+    yield Case(
+        "critical_access_hospital",
+        "a visit billed through a critical access hospital counts in revenue centres 096x to 098x (ALN-28)",
+        (through_hospital,),
+        counts("90.00", "72.00"),
+    )
+    yield Case(
+        "critical_access_emergency",
+        "the same visit in revenue centre 0450 does not (ALN-28)",
+        (replace(through_hospital, revenue_center="0450"),),
+        (aligned(**NOBODY), Answer("calc__unit_score", {}, {})),
     )
 
 
@@ -166,14 +206,25 @@ def _months(world: World) -> Iterator[Case]:
         "part_a_only",
         "without Part B no month is eligible (ALN-18)",
         visit,
-        (aligned(aco_id="L0009", effective_month=None),),
+        (aligned(aco_id="L0009", effective_month=None), eligible(JANUARY, "NOT_A_AND_B")),
         {"has_part_b": False},
+    )
+    yield Case(
+        "part_a_only_in_a_plan",
+        "of two reasons against a month the first of ALN-18 is told: Part B, not the health plan",
+        visit,
+        (aligned(aco_id="L0009", effective_month=None), eligible(JANUARY, "NOT_A_AND_B")),
+        {"has_part_b": False, "advantage_from": calendar_month(2026, 12), "advantage_to": NEVER},
     )
     yield Case(
         "dies_in_march",
         "dead on 15 March 2027: alive on the first of three months (ALN-19)",
         visit,
-        (to_ours("200.00", end_month="2027-03-01", end_reason="DEAD"),),
+        (
+            to_ours("200.00", end_month="2027-03-01", end_reason="DEAD"),
+            eligible(MARCH),
+            eligible(APRIL, "DEAD"),
+        ),
         {"death": np.datetime64("2027-03-15", "D")},
         aligned_months=3,
     )
@@ -188,11 +239,39 @@ def _months(world: World) -> Iterator[Case]:
                 {"aco_id": "L0009", "end_month": "2027-03-01", "end_reason": "MA"},
                 WITH_PLANS,
             ),
+            eligible(MARCH),
+            eligible(APRIL, "MA", WITH_PLANS),
         ),
-        {"advantage_from": _month(2027, 4), "advantage_to": NEVER},
+        {"advantage_from": calendar_month(2027, 4), "advantage_to": NEVER},
         aligned_months=3,
-        sources=WITH_PLANS,
     )
+
+
+def _residence(visit: Service) -> Iterator[Case]:
+    yield Case(
+        "lives_abroad",
+        "no resident of the United States: no month is eligible, and a signature is answered E5 (ALN-18, ALN-35)",
+        (visit,),
+        (aligned(aco_id="L0009", effective_month=None), eligible(JANUARY, "NON_US", category="AD", county_code=None)),
+        {"county": ABROAD},
+    )
+    yield Case(
+        "moves_in_april",
+        "from Cuyahoga to Carroll County: each month has its own county, and without service areas nobody leaves (ALN-22)",
+        (visit,),
+        (
+            to_ours("200.00", end_month="2027-06-01", end_reason=None),
+            *(_lives_in(month, code) for month, code in ((1, "36170"), (3, "36170"), (4, "16130"), (6, "16130"))),
+        ),
+        {"county": 0, "next_county": 1, "relocates": calendar_month(2027, 4)},
+        aligned_months=6,
+    )
+
+
+def _lives_in(month: int, county_code: str) -> Answer:
+    """The county of a month; CCLF tells that of the day it was made alone."""
+    where = {"month": date(2027, month, 1).isoformat()}
+    return Answer("calc__alignment_month", where, {"aco_id": "L0009", "county_code": county_code}, WITH_PLANS)
 
 
 def _people(world: World) -> Iterator[Case]:
@@ -202,86 +281,8 @@ def _people(world: World) -> Iterator[Case]:
         "visits under the old and the new Medicare number are one person's (DL 2.1)",
         (Service(date(2025, 9, 2), ours), Service(date(2026, 3, 3), ours)),
         (to_ours("400.00"), Answer("core__beneficiary_identity", {"id_kind": "mbi"}, {"rows": 2}, "rif cclf")),
-        {"changes_mbi": _month(2026, 1)},
+        {"changes_mbi": calendar_month(2026, 1)},
         aligned_months=6,
-    )
-    yield Case(
-        "kidney_failure",
-        "ESRD status makes the month's category ESRD (ALN-47), and ESRD V24 the model: dialysis, F75_79 0.617 (RM 3.6)",
-        (Service(AY2, ours),),
-        (
-            to_ours("200.00"),
-            Answer("calc__alignment_month", {"aligned_year": 2027}, {"rows": 6, "category": "ESRD"}),
-            Answer(
-                "calc__risk_score",
-                {"model": "ESRDV24", "year": 2027},
-                {"segment": "DI", "raw_score": "0.6170", "months": 6},
-                WITH_PLANS,
-            ),
-            Answer("calc__risk_score", {"model": "V28", "year": 2027}, {}, WITH_PLANS),
-        ),
-        {"esrd": _month(2026, 12)},
-        aligned_months=6,
-    )
-
-
-def _risk(world: World) -> Iterator[Case]:
-    ours = world.marked
-    sick = (Service(AY2, ours, diagnoses=("E1122", "I5022", "E119")),)
-    v28 = {"model": "V28", "year": 2027}
-    concurrent = {"model": "CMMI_CONCURRENT_V1", "year": 2026}
-    yield Case(
-        "diabetes_and_heart_failure",
-        "F75_79 0.465, HCC37 0.166, HCC226 0.360 and both together 0.112; HCC38 gives way to HCC37 (RM 4.2, RM 5.1). By V24 "
-        "0.451, 0.302, 0.331, 0.121; by the concurrent model in the year of the care 0.1949, 0.0555, 0.3126 (RM 2.1, RM 6.1)",
-        sick,
-        (
-            to_ours("200.00"),
-            Answer("calc__risk_score", v28, {"segment": "CNA", "raw_score": "1.1030"}, WITH_PLANS),
-            Answer("calc__hcc", v28 | {"term": "HCC38"}, {"kind": "DROPPED", "dropped_by": "HCC37"}, WITH_PLANS),
-            Answer("calc__risk_score", v28 | {"model": "V24"}, {"raw_score": "1.2050"}, WITH_PLANS),
-            Answer("calc__risk_score", concurrent, {"segment": "ALL", "raw_score": "0.5630"}, WITH_PLANS),
-        ),
-        aligned_months=6,
-    )
-    yield Case(
-        "disabled",
-        "the same at 50 and disabled, by that segment: F45_54 0.340, HCC37 0.191, HCC226 0.442, both together 0.023 (RM 3.4)",
-        sick,
-        (to_ours("200.00"), Answer("calc__risk_score", v28, {"segment": "CND", "raw_score": "0.9960"}, WITH_PLANS)),
-        {"birth": np.datetime64("1977-01-05", "D"), "is_disabled": True},
-        aligned_months=6,
-    )
-    yield Case(
-        "new_to_medicare",
-        "65 in June 2026, so fewer than twelve months of Part B in the year before: scored as a new enrollee (RM 3.5)",
-        (Service(date(2026, 6, 20), ours),),
-        (to_ours("200.00"), Answer("calc__risk_profile", {"year": 2027}, {"is_new_enrollee": True}, WITH_PLANS)),
-        {"birth": np.datetime64("1961-06-09", "D"), "entitled": _month(2026, 6)},
-        aligned_months=6,
-    )
-
-
-def _spending(world: World) -> Iterator[Case]:
-    ours = world.marked
-    hospital = world.first(Kind.HOSPITAL)
-    yield Case(
-        "stay_counts_once",
-        "a stay of four lines is paid once, in the month it began (BMK-3)",
-        (Service(AY2, ours), Service(date(2027, 1, 30), hospital, "12345.67", file="inpatient", lines=4)),
-        (
-            to_ours("200.00"),
-            Answer(
-                "calc__spend_month", {"month": "2027-01-01", "claim_type": "60"}, {"paid_cents": 1234567, "claims": 1}
-            ),
-        ),
-        aligned_months=6,
-    )
-    yield Case(
-        "cancelled_nets_to_nothing",
-        "a cancelled claim leaves no dollar behind (BMK-4)",
-        (Service(date(2027, 1, 5), ours, cancelled=date(2027, 2, 26)),),
-        (Answer("calc__spend_month", {"month": "2027-01-01"}, {"paid_cents": 0, "claims": 0}),),
     )
 
 
@@ -289,17 +290,50 @@ def _lists(world: World) -> Iterator[Case]:
     joins, leaves = world.joins_and_leaves
     nobody = aligned(stage="PRIMARY", aco_id=None)
     yield Case(
-        "joins_in_april",
-        "the only practice becomes a Participant of a hybrid ACO on 1 April 2027: not aligned in January (ALN-11), and the "
-        "mid-year run aligns from July, after the data end (ALN-43)",
-        (Service(AY2, joins),),
-        (nobody,),
-    )
-    yield Case(
         "left_in_december",
         "the only practice stopped being a Participant on 31 December 2026 (ALN-11)",
         (Service(AY2, leaves),),
         (nobody,),
+    )
+    preferred, theirs = world.first(Kind.SPECIALISTS), world.first_of(world.acos[0])
+    yield Case(
+        "preferred_provider",
+        "120 dollars of primary care at a Preferred Provider of the ACO, 100 at its Participant: the Preferred Provider stands "
+        "for itself and wins (ALN-31)",
+        (Service(AY2, preferred, "120.00"), Service(AY2, theirs)),
+        (aligned(stage="PRIMARY", aco_id=None, score_cents=240_00, runner_up_score_cents=200_00),),
+    )
+    yield from _midyear(world, Service(AY2, joins, "50.00"), nobody)
+
+
+def _midyear(world: World, visit: Service, nobody: Answer) -> Iterator[Case]:
+    """The practice that becomes a Participant of a hybrid ACO on 1 April 2027: not aligned in January (ALN-11, ALN-43)."""
+    pointed = Answer("calc__midyear_alignment", {}, {"aco_id": "L0001", "stage": "PRIMARY"})
+
+    def scores_of(won: int, second: int | None) -> Answer:
+        return replace(pointed, says=pointed.says | {"score_cents": won, "runner_up_score_cents": second})
+
+    yield Case(
+        "joins_in_april",
+        "the only practice joined on 1 April: not aligned in January (ALN-11), and the mid-year run points to its ACO (ALN-43), "
+        "from July on, after the data end",
+        (visit,),
+        (nobody, scores_of(100_00, None)),
+    )
+    theirs, other = world.first_of(world.acos[0]), world.outside
+    yield Case(
+        "joined_wins_together",
+        "60 dollars at the hybrid ACO and 50 at the practice that joined it: less than 100 elsewhere in January, more in the "
+        "mid-year run (ALN-43)",
+        (visit, Service(AY2, theirs, "60.00"), Service(AY2, other)),
+        (replace(nobody, says=nobody.says | {"score_cents": 200_00}), scores_of(220_00, 200_00)),
+    )
+    yield Case(
+        "joined_wins_nothing",
+        "50 dollars at the practice that joined, 60 at another ACO: the mid-year run points nowhere, and she stays (ALN-43)",
+        (visit, Service(AY2, world.marked, "60.00")),
+        (to_ours("120.00", runner_up_score_cents=100_00), replace(pointed, says={})),
+        aligned_months=6,
     )
 
 
@@ -319,7 +353,8 @@ def _choices(world: World) -> Iterator[Case]:
         ("in_another_model", "prospectively assigned in MSSP (ALN-45, P2)", barred),
     ):
         months = 6 if answer is by_choice else 0
-        yield Case(name, why, (Service(AY2, other),), (answer,), aligned_months=months)
+        others = OVERLAPS if answer is barred else ()
+        yield Case(name, why, (Service(AY2, other),), (answer, *others), aligned_months=months)
     visit = Service(date(2027, 2, 3), theirs)  # after the alignment period: it tells that the clinician bills there
     yield Case(
         "signs_elsewhere_later",
@@ -331,9 +366,11 @@ def _choices(world: World) -> Iterator[Case]:
         "in_a_plan",
         "in Medicare Advantage since December 2026: no month, and a signature is answered E3 (ALN-18, ALN-35)",
         (Service(AY2, world.marked),),
-        (Answer("calc__alignment", {"aligned_year": 2027}, {"effective_month": None}, WITH_PLANS),),
-        {"advantage_from": _month(2026, 12), "advantage_to": NEVER},
-        sources=WITH_PLANS,
+        (
+            Answer("calc__alignment", {"aligned_year": 2027}, {"effective_month": None}, WITH_PLANS),
+            eligible(JANUARY, "MA", WITH_PLANS),
+        ),
+        {"advantage_from": calendar_month(2026, 12), "advantage_to": NEVER},
     )
 
 
@@ -355,7 +392,3 @@ def _choices_of_the_year(world: World) -> Iterator[Case]:
         (Service(AY2, other),),
         (aligned(aco_id=None, stage="PRIMARY"),),
     )
-
-
-def _month(year: int, month: int) -> int:
-    return CALENDAR.index(date(year, month, 1))

@@ -19,7 +19,7 @@ from . import identifiers
 from .claims import Care
 from .identifiers import ccns, npis, tins
 from .people import DUAL, People, status_codes
-from .plan import CALENDAR, DIAGNOSES, MONTHS, NEVER, NO_DAY, NONE, counties
+from .plan import CALENDAR, DIAGNOSES, MONTHS, NEVER, NO_DAY, NONE, places
 from .practices import World
 from .records import AGAIN, CANCELLATION, ORIGINAL, Records, delivered, mbis, plain, text, usd, written
 
@@ -167,8 +167,9 @@ def _codes(people: People, records: Records, day: date) -> dict[str, pa.Array]:
 
 def _part_b(people: People, records: Records, day: date) -> dict[str, pa.Array]:
     lines, take = records.lines, pa.array(records.lines.claim)
-    role = records.role
-    control = plain(-(records.claim_id + 1 + role))  # the same for a claim, its cancellation and the claim billed again
+    control = plain(
+        records.claim_id + records.role
+    )  # the same for a claim, its cancellation and the claim billed again
     by_claim = _claim(people, records, day, "B") | {
         "CLM_CARR_PMT_DNL_CD": pa.array(np.where(records.claims.is_denied, "0", "1")),
         "CLM_CNTL_NUM": control,
@@ -205,7 +206,7 @@ def _equipment(records: Records) -> dict[str, pa.Array]:
 def _people(people: People, day: date) -> dict[str, pa.Array]:
     month = _month(day)
     at = np.full(len(people), month)
-    fips = pa.array(np.array(counties())[people.counties(np.arange(len(people)), at)])
+    fips = pa.array(np.array(places())[people.counties(np.arange(len(people)), at)])
     first = np.array(CALENDAR, "datetime64[D]")[np.minimum(people.entitled, MONTHS - 1)]
     died = np.where(people.death <= np.datetime64(day), people.death, NO_DAY)
     return {

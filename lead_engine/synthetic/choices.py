@@ -1,6 +1,7 @@
 """What marked people chose: designations and signed attestations of every kind, and what CMS must answer (ALN-35 to ALN-39).
 
-E1 is no answer of LEAD; E4 and E5 need a service area and a country, which the network does not tell.
+E1 is no answer of LEAD. E4 needs service areas, and so the neighbours of counties, which the network does not have: the
+specification of ALN-35 holds it.
 """
 
 from collections.abc import Iterator
@@ -55,6 +56,7 @@ def choices(world: World) -> list[Choice]:
         Choice("dies_in_march", "E0", ours, date(2027, 2, 20), date(2027, 4, 2)),
         Choice("part_a_only", "E2", ours),
         Choice("in_a_plan", "E3", ours, sources=WITH_PLANS),
+        Choice("lives_abroad", "E5", ours),
         Choice("designates", "", ours, submitted=None, channel="MVA"),
         Choice("signed_long_ago", "V1", ours, date(2024, 5, 2), date(2024, 6, 3), is_carried=True),
         Choice("opted_out", "", ours, date(2025, 5, 2), date(2025, 6, 2), is_carried=True, opted_out=date(2026, 12, 1)),

@@ -24,7 +24,7 @@ from . import identifiers
 from .claims import BY_LINE
 from .identifiers import clinician_number
 from .people import DUAL, People, status_codes
-from .plan import CALENDAR, DIAGNOSES, MONTHS, NO_DAY, NONE, YEARS, Days, Flags, Whole, counties
+from .plan import CALENDAR, DIAGNOSES, MONTHS, NO_DAY, NONE, YEARS, Days, Flags, Whole, places
 from .records import AGAIN, ORIGINAL, Records, delivered, text
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def enrolment_month(block: CoreBlock) -> Columns:
         "medicare_status_code": _where(enrolled, status_codes(people)[person, held]),
         "dual_code": _where(enrolled, DUAL[people.dual[person]]),
         "county_fips_code": _where(enrolled, fips[county]),
-        "county_code": _where(enrolled, ssa[county]),
+        "county_code": _where(enrolled & (ssa[county] != ""), ssa[county]),
         "is_carried": pa.array(np.zeros(len(person), bool)),
     }
 
@@ -248,7 +248,7 @@ def _years(people: People) -> tuple[Whole, Whole, Whole]:
 
 def _counties() -> tuple[np.ndarray, np.ndarray]:
     codes = {row["fips_county_code"]: row["ssa_county_code"] for row in reference_table(COUNTIES).records()}
-    return np.array(counties()), np.array([codes[code] for code in counties()])
+    return np.array(places()), np.array([codes.get(code, "") for code in places()])
 
 
 def _code(codes: Whole) -> pa.Array:

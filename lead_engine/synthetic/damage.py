@@ -1,7 +1,8 @@
 """Records broken on purpose: which files have one, and for which field and reason each must be set aside (DL 1.3).
 
 Each is a copy of the first record of its file with one field changed, so nothing but the quarantine may tell of it.
-One record is unchanged: delivered twice, it must count once (DL 3.12).
+One record is unchanged: delivered twice, it must count once (DL 3.12). It is of the first marked person, and what is right
+for her would be wrong if it counted twice.
 """
 
 from os import SEEK_END
@@ -60,11 +61,12 @@ def plant(folder: Path, world: World, form: str) -> None:
 
 
 def _planted(world: World, form: str) -> list[Damage]:
-    """Of CCLF, in the newest delivery of the first ACO."""
+    """Of CCLF, in the newest delivery: of the first ACO and, delivered twice, of the answer-key ACO."""
     if form == "rif":
         return list(RIF)
-    aco, day = world.acos[0].aco_id, cclf.DELIVERED[-1]
-    return [each._replace(file=cclf.name(aco, each.file, day)) for each in CCLF]
+    day = cclf.DELIVERED[-1]
+    acos = {each: world.acos[0 if each.field else -1].aco_id for each in CCLF}
+    return [each._replace(file=cclf.name(aco, each.file, day)) for each, aco in acos.items()]
 
 
 def _in_columns(header: str, record: str, damage: Damage) -> str:

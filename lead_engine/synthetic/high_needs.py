@@ -58,6 +58,9 @@ def _nursing(visit: Service, world: World) -> Iterator[Case]:
     yield _case("nursing_45_days", why, (JULY, 16), visit, stay)
     why = "44 days of skilled nursing (ALN-50)"
     yield _case("nursing_44_days", why, NEITHER, visit, replace(stay, through=date(2026, 4, 13)))
+    at_home = Service(MARCH, world.first(Kind.AGENCY), "6000.00", date(2026, 5, 29), file="hha")
+    why = "90 days of home health, which LEAD does not count by default (ALN-50)"
+    yield _case("home_health_90_days", why, NEITHER, visit, at_home)
 
 
 def _case(name: str, why: str, status: tuple[str | None, int], *care: Service, score: str | None = None) -> Case:

@@ -41,12 +41,14 @@ class Network:
     seed: int
     form: str = "rif"
     has_marked: bool = True
+    block_people: int = BLOCK  # fewer give a small network many blocks, and other people
 
     @property
     def title(self) -> str:
         """What tells one network from another."""
         others = ", with the answer key" if self.has_marked else ""
-        return f"{INVENTED}: {self.people} people, seed {self.seed}, as {self.form}{others}. Nobody in it is real.\n"
+        blocks = f", in blocks of {self.block_people}" if self.block_people != BLOCK else ""
+        return f"{INVENTED}: {self.people} people, seed {self.seed}, as {self.form}{others}{blocks}. Nobody in it is real.\n"
 
     @property
     def world(self) -> World:
@@ -56,7 +58,7 @@ class Network:
     @property
     def blocks(self) -> int:
         """How many blocks its people are."""
-        return -(-self.people // BLOCK)
+        return -(-self.people // self.block_people)
 
     def block(self, number: int) -> tuple[World, People, Care]:
         """The people of a block, their practices and their care."""
@@ -65,8 +67,8 @@ class Network:
 
     def people_of(self, number: int) -> tuple[World, People]:
         """The people of a block and the practices there are."""
-        world, first = self.world, number * BLOCK
-        people = invent(first, min(BLOCK, self.people - first), self.seed, world)
+        world, first = self.world, number * self.block_people
+        people = invent(first, min(self.block_people, self.people - first), self.seed, world)
         return world, marked(people, cases(world), world.marked.number) if self._is_marked(number) else people
 
     def care_of(self, number: int, world: World, people: People) -> Care:

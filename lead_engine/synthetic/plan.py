@@ -15,6 +15,7 @@ MONTHS = len(CALENDAR)
 FIRST_CARE = CALENDAR.index(date(2021, 7, 1))  # the earliest alignment year of a 2027 starter (ALN-3)
 YEARS = sorted({month.year for month in CALENDAR})
 FIRST_DAY = np.array([*CALENDAR, date(2027, 7, 1)], "datetime64[D]")
+ABROAD = -1  # where somebody lives, behind all counties; invented people do not
 NEVER = 999  # a month after all others
 NO_DAY = np.datetime64("2999-12-31", "D")
 DIAGNOSES = 4  # most diagnoses a claim carries
@@ -44,6 +45,12 @@ def later(days: Days, count: Whole | int) -> Days:
 def counties() -> tuple[str, ...]:
     """The counties of the network, FIPS; elsewhere a county is its place here."""
     return tuple(row["county_fips_code"] for row in rows("synthetic/counties"))
+
+
+@cache
+def places() -> tuple[str, ...]:
+    """Where people live, FIPS: the counties and, as the last one, a place outside the United States."""
+    return (*counties(), "99999")
 
 
 def numbers(table: str, column: str) -> Whole:

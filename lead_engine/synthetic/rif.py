@@ -14,7 +14,7 @@ from lead_engine.sources.rif.delivery import BENEFICIARY, CLAIMS, layout
 from .claims import Care
 from .identifiers import bene_number, ccns, npis, tins
 from .people import DUAL, People, status_codes
-from .plan import CALENDAR, DIAGNOSES, MONTHS, NO_DAY, YEARS, Flags, counties
+from .plan import CALENDAR, DIAGNOSES, MONTHS, NO_DAY, YEARS, Flags, places
 from .practices import World
 from .records import AGAIN, ORIGINAL, Records, delivered, mbis, plain, text, usd, written
 
@@ -70,7 +70,7 @@ def _year(people: People, year: int) -> dict[str, pa.Array]:
         "hmo_codes": np.where(people.in_advantage()[:, months], "1", "0"),
         "medicare_status_codes": status_codes(people)[:, months],
         "dual_codes": np.broadcast_to(DUAL[people.dual][:, None], enrolled.shape),
-        "county_fips_codes": np.array(counties())[people.counties(everybody, at)],
+        "county_fips_codes": np.array(places())[people.counties(everybody, at)],
     }
     counted = enrolled.sum(axis=1)
     died = people.death.astype("datetime64[Y]") == np.datetime64(str(year), "Y")

@@ -4,9 +4,10 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from . import choices, damage, identifiers
-from .cases import EVERYWHERE, LATER, Case
+from .cases import LATER, WITH_PLANS, Case
 from .plan import rows
 from .practices import World
 
@@ -41,6 +42,34 @@ PLANTED = (  # what later stages should find: kind of subject, table, key, numbe
         "icd10_code",
         "monthly_cents",
         "its cost in a covered month before prices, trend and corrections: the coefficient a calibration should find",
+    ),
+)
+
+OF_ACO: tuple[tuple[str, dict[str, Any], dict[str, Any], str], ...] = (  # table, row, what it says, why
+    (
+        "calc__aco_year",
+        {"year": 2026, "category": "ALL"},
+        {"people": 2, "months": 24, "paid_cents": 24_00},
+        "base year 2026: base_year_only and first_year_counts_once, whose services lie before July 2025 (ALN-3); four fifths of "
+        "30 dollars in February 2026, paid elsewhere (BMK-3)",
+    ),
+    (
+        "calc__aco_year",
+        {"year": 2027, "category": "ESRD"},
+        {"people": 2, "months": 12, "paid_cents": 0},
+        "kidney_failure and kidney_transplant, six months each (ALN-57)",
+    ),
+    (
+        "calc__aco_risk",
+        {"year": 2027, "category": "ESRD", "route": "C", "kind": "HCC"},
+        {"people": 2, "months": 12, "scored_people": 2, "scored_months": 12, "score_millionths": 19_388_000},
+        "six months of 0.617, one of 0.941, five of 2.949: 3.702 + 0.941 + 14.745 (BMK-30)",
+    ),
+    (
+        "calc__aco_risk",
+        {"year": 2027, "category": "AD", "route": "V", "kind": "HCC"},
+        {"people": 3, "months": 18, "newly_voluntary_months": 18, "score_millionths": 8_370_000},
+        "signs, signs_twice and designates: eighteen months of 0.465 (BMK-30, BMK-34)",
     ),
 )
 
@@ -84,10 +113,22 @@ def _rows(world: World, planted: list[Case]) -> Iterator[tuple[str, ...]]:
 
 
 def _of_aco(world: World, planted: list[Case]) -> Iterator[tuple[str, ...]]:
-    """The answer-key ACO has nobody but marked people, so its totals are theirs."""
+    """The answer-key ACO has nobody but marked people, so its totals follow from them, added up by hand."""
     ours = [case for case in planted if case.aligned_months]
-    says = {"people": len(ours), "months": sum(case.aligned_months for case in ours)}
-    where = {"year": 2027, "category": "ALL"}
-    why = "the marked people aligned to it, and their eligible months"
-    with_plans = " ".join(kind for kind in EVERYWHERE.split() if all(kind in case.sources.split() for case in ours))
-    yield "aco", world.acos[-1].aco_id, "", "calc__aco_year", json.dumps(where), json.dumps(says), with_plans, why
+    whole = {
+        "people": len(ours),
+        "months": sum(case.aligned_months for case in ours),
+        "paid_cents": sum(case.paid_cents for case in ours),
+    }
+    totals = (
+        (
+            "calc__aco_year",
+            {"year": 2027, "category": "ALL"},
+            whole,
+            "the marked people aligned to it, their months and dollars",
+        ),
+        *OF_ACO,
+    )
+    for table, where, says, why in totals:
+        told = (json.dumps(where), json.dumps(says), WITH_PLANS, why)
+        yield "aco", world.acos[-1].aco_id, "", table, *told

@@ -5,13 +5,14 @@ import json
 
 import pytest
 
+from lead_engine.lake.checksum import checksum
 from lead_engine.lake.store import Lake
 from lead_engine.pipeline.config import read_config
 from lead_engine.pipeline.plan import Choice
 from lead_engine.pipeline.run import Run
 from lead_engine.synthetic.core import MADE
 from lead_engine.synthetic.lists import CONFIG
-from lead_engine.synthetic.network import Network, write_network
+from lead_engine.synthetic.network import BLOCK, Network, write_network
 from lead_engine.synthetic.truth import COLUMNS, FILE
 from lead_engine.tables import CONTRACTS
 from tests.answers import wrong_answers
@@ -19,7 +20,8 @@ from tests.conftest import PEOPLE, SEED
 from tests.perf.facts import YEAR
 from tests.perf.stages import CHAIN, Stages
 
-MANY = 100_000
+SOME, MANY = 20_000, 100_000  # text of 20,000 people is 400 MB; core tables need none
+LAST_OF_CCLF = "calc__attestation_response"
 
 
 def reader(spark, root):
@@ -27,19 +29,31 @@ def reader(spark, root):
     return lambda table: lake.read(CONTRACTS[table])
 
 
+def wrong_of_files(spark, folder, people: int, form: str, **choice) -> list[str]:
+    """Invent a delivery, run it and hold it to the key."""
+    write_network(folder, Network(people, SEED, form), spark if people > BLOCK else None)
+    config = read_config(folder / CONFIG)
+    Run(config, spark).go(Choice(**choice))
+    return wrong_answers(folder, reader(spark, config.lake), form)
+
+
 def test_from_rif(spark, finished):
     assert wrong_answers(finished.path.parent, reader(spark, finished.lake), "rif") == []
 
 
-def test_from_cclf(spark, tmp_path):
-    write_network(tmp_path / "network", Network(100, SEED, "cclf"))
-    config = read_config(tmp_path / "network" / CONFIG)
-    Run(config, spark).go(Choice(last="calc__attestation_response"))
-    assert wrong_answers(tmp_path / "network", reader(spark, config.lake), "cclf") == []
+@pytest.mark.long
+def test_from_rif_at_size(spark, tmp_path):
+    assert wrong_of_files(spark, tmp_path / "network", SOME, "rif") == []
 
 
-def test_from_core(spark, tmp_path):
-    write_network(tmp_path / "network", Network(100, SEED, "core"), spark)
+@pytest.mark.parametrize("people", [100, pytest.param(SOME, marks=pytest.mark.long)])
+def test_from_cclf(spark, tmp_path, people):
+    assert wrong_of_files(spark, tmp_path / "network", people, "cclf", last=LAST_OF_CCLF) == []
+
+
+@pytest.mark.parametrize("people", [100, pytest.param(MANY, marks=pytest.mark.long)])
+def test_from_core(spark, tmp_path, people):
+    write_network(tmp_path / "network", Network(people, SEED, "core"), spark)
     stages = Stages(spark, tmp_path / "network")
     for step in CHAIN:
         contract = CONTRACTS[step.table]
@@ -85,20 +99,33 @@ def test_a_wrong_answer_is_told(spark, finished, tmp_path):
     assert {line.split(":")[0] for line in told} == {row["case"] or row["subject"] for row in rows}
 
 
-@pytest.mark.long
-def test_from_rif_at_size(spark, tmp_path):
-    write_network(tmp_path / "network", Network(MANY, SEED), spark)
-    config = read_config(tmp_path / "network" / CONFIG)
-    Run(config, spark).go()
-    assert wrong_answers(tmp_path / "network", reader(spark, config.lake), "rif") == []
+SHARED = [pytest.param(10, (1, 7), id="1-7"), pytest.param(96, (64,), id="64", marks=pytest.mark.long)]
 
 
-@pytest.mark.parametrize("partitions", [1, 7, pytest.param(64, marks=pytest.mark.long)])
-def test_workers_write_the_same_bytes(spark, tmp_path, monkeypatch, partitions):
-    """Blocks shared among workers, however many, make the same files."""
-    for name, session in (("here", None), ("there", spark)):
-        write_network(tmp_path / name, Network(4_000, SEED), session, tasks=partitions)
-    here, there = (
-        {path.name: path.read_bytes() for path in (tmp_path / name / "rif").iterdir()} for name in ("here", "there")
-    )
-    assert here == there
+def in_blocks(blocks: int, form: str) -> Network:
+    """A small network of many blocks."""
+    return Network(100 * blocks, SEED, form, block_people=100)
+
+
+@pytest.mark.parametrize("form", ["rif", "cclf"])
+@pytest.mark.parametrize(("blocks", "shared_by"), SHARED)
+def test_workers_write_the_same_bytes(spark, tmp_path, form, blocks, shared_by):
+    """More blocks than tasks, however many share them, make the same files."""
+    network = in_blocks(blocks, form)
+    write_network(tmp_path / "here", network)
+    here = {path.name: path.read_bytes() for path in (tmp_path / "here" / form).iterdir()}
+    for tasks in shared_by:
+        write_network(tmp_path / str(tasks), network, spark, tasks=tasks)
+        assert {path.name: path.read_bytes() for path in (tmp_path / str(tasks) / form).iterdir()} == here
+
+
+@pytest.mark.parametrize(("blocks", "shared_by"), SHARED)
+def test_workers_write_the_same_core_tables(spark, tmp_path, blocks, shared_by):
+    """The rows too, by the checksum of each table."""
+    made = {}
+    for tasks in {1, *shared_by}:
+        write_network(tmp_path / str(tasks), in_blocks(blocks, "core"), spark, tasks=tasks)
+        table = reader(spark, tmp_path / str(tasks) / "lake")
+        made[tasks] = {name: checksum(table(name), list(CONTRACTS[name].columns)) for name in MADE}
+    alone = made.pop(1)
+    assert all(sums == alone for sums in made.values()) and all(each.rows for each in alone.values())

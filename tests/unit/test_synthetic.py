@@ -1,7 +1,7 @@
-"""The invented network: nothing in it can be anybody's, and the same seed is the same bytes (DL 7.3)."""
+"""The invented network: the same seed is the same bytes, what it holds, and what is refused."""
 
-import csv
-import re
+from collections import Counter
+from pkgutil import resolve_name
 
 import numpy as np
 import pytest
@@ -9,45 +9,17 @@ from typer.testing import CliRunner
 
 from lead_engine.cli.main import app
 from lead_engine.foundation.errors import ConfigurationError, LakeError
-from lead_engine.foundation.identifiers import MBI_PATTERN
 from lead_engine.synthetic import identifiers
+from lead_engine.synthetic.answer_key import cases
 from lead_engine.synthetic.billing import Block, price_factors
 from lead_engine.synthetic.chance import MILLION
-from lead_engine.synthetic.identifiers import ccns, npis, tins
 from lead_engine.synthetic.network import Network, write_network
 from lead_engine.synthetic.plan import codes, numbers, rows, word
-from lead_engine.synthetic.practices import MOST_PEOPLE, World
 from lead_engine.synthetic.visits import treatment
 
 
 def files(folder) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-
-
-@pytest.mark.parametrize("number", [0, 1, 9, 12_345, 999_999])
-def test_identifiers_break_the_rule_of_their_kind(number):
-    assert not re.fullmatch(MBI_PATTERN, identifiers.mbi(number)) and len(identifiers.mbi(number)) == 11
-    assert int(identifiers.bene_id(number)) < 0
-    assert identifiers.tin(number).startswith("00") and len(identifiers.tin(number)) == 9
-    assert identifiers.npi(number % 10_000_000, 7)[0] not in "12" and len(identifiers.npi(number % 10_000_000, 7)) == 10
-    assert identifiers.ccn(number % 10_000).startswith("00")
-
-
-def test_every_identifier_of_a_network_is_an_invented_one(tmp_path):
-    write_network(tmp_path, Network(100, 3))
-    seen = {"BENE_ID": set(), "MBI_NUM": set(), "CLM_ID": set(), "TAX_NUM": set(), "PRVDR_NUM": set()}
-    npis = set()
-    for path in (tmp_path / "rif").glob("*.csv"):
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="|"):
-                for column, values in seen.items():
-                    values.add(row.get(column) or "")
-                npis |= {value for column, value in row.items() if column.endswith(("NPI", "NPI_NUM"))}
-    assert all(values - {""} for values in seen.values()) and npis - {""}
-    assert [value for value in seen["BENE_ID"] | seen["CLM_ID"] if value and int(value) >= 0] == []
-    assert [value for value in seen["MBI_NUM"] if re.fullmatch(MBI_PATTERN, value)] == []
-    assert [value for value in seen["TAX_NUM"] | seen["PRVDR_NUM"] if value and not value.startswith("00")] == []
-    assert [value for value in npis if value and value[0] in "12"] == []
 
 
 def test_the_same_seed_is_the_same_bytes(tmp_path):
@@ -73,22 +45,54 @@ def test_what_is_in_a_folder_is_kept(tmp_path):
         write_network(tmp_path / "mine", Network(100, 3), replace=True)
 
 
-def test_a_disk_that_fills_leaves_no_network(tmp_path, monkeypatch):
-    def full(path, data):
+@pytest.mark.parametrize(
+    ("form", "what", "room"),
+    [
+        ("rif", "pathlib.Path.write_bytes", 5),  # parts of files
+        ("rif", "shutil.copyfileobj", 0),  # files from their parts
+        ("rif", "shutil.copyfileobj", 5),
+        ("cclf", "shutil.copyfileobj", 5),
+        ("cclf", "pathlib.Path.write_text", 0),  # CCLF0, behind whole files
+        ("rif", "lead_engine.synthetic.damage.plant", 0),
+        ("rif", "lead_engine.synthetic.lists.write", 0),
+        ("rif", "lead_engine.synthetic.truth.write", 0),
+    ],
+)
+def test_a_disk_that_fills_leaves_no_network(tmp_path, monkeypatch, form, what, room):
+    """So many writes succeed, then the disk is full: nothing half-written counts as a network."""
+    write, done = resolve_name(what), []
+
+    def fills(*given):
+        if len(done) == room:
+            raise OSError(28, "No space left on device")
+        done.append(what)
+        return write(*given)
+
+    monkeypatch.setattr(what, fills)
+    with pytest.raises(LakeError, match="could not be written: No space left on device"):
+        write_network(tmp_path / "network", Network(100, 3, form))
+    assert list(tmp_path.iterdir()) == [] and len(done) == room
+
+
+def test_a_network_that_could_not_be_replaced_is_still_there(tmp_path, monkeypatch):
+    """A disk that fills while another takes its place leaves the one that was there."""
+    write_network(tmp_path / "network", Network(100, 3))
+    before = files(tmp_path)
+
+    def full(*given):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pathlib.Path.write_bytes", full)
-    with pytest.raises(LakeError, match="could not be written: No space left on device"):
-        write_network(tmp_path / "network", Network(100, 3))
-    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr("shutil.copyfileobj", full)
+    with pytest.raises(LakeError, match="could not be written"):
+        write_network(tmp_path / "network", Network(100, 4), replace=True)
+    assert files(tmp_path) == before
 
 
 @pytest.mark.parametrize("form", ["rif", "cclf"])
-def test_blocks_are_the_same_whatever_else_is_invented(tmp_path, form, monkeypatch):
+def test_blocks_are_the_same_whatever_else_is_invented(tmp_path, form):
     """The first people of a larger network are those of a smaller one: a block depends on its own numbers alone."""
-    monkeypatch.setattr("lead_engine.synthetic.network.BLOCK", 50)
     for name, people in (("small", 50), ("large", 150)):
-        write_network(tmp_path / name, Network(people, 3, form, has_marked=False))
+        write_network(tmp_path / name, Network(people, 3, form, has_marked=False, block_people=50))
     for small in (tmp_path / "small" / form).iterdir():
         if "ZC0" not in small.name:
             assert (tmp_path / "large" / form / small.name).read_bytes().startswith(small.read_bytes()), small.name
@@ -107,26 +111,6 @@ def test_what_cannot_be_invented_is_said(tmp_path, given, said):
     done = CliRunner().invoke(app, ["synth", "--out", str(tmp_path / "network"), *given])
     assert done.exit_code == 2 and said in " ".join(done.output.split())
     assert not (tmp_path / "network").exists()
-
-
-def test_columns_of_identifiers_are_the_identifiers():
-    numbers = np.array([0, 1, 77, 9_999, 10_000, 35_999, 77])
-    assert identifiers.mbis(numbers, 2).to_pylist() == [identifiers.mbi(n, 2) for n in numbers]
-    assert identifiers.tins(numbers).to_pylist() == [identifiers.tin(n) for n in numbers]
-    assert identifiers.ccns(numbers).to_pylist() == [identifiers.ccn(n) for n in numbers]
-    assert identifiers.npis(numbers, numbers % 10).to_pylist() == [identifiers.npi(n, n % 10) for n in numbers]
-
-
-def test_a_nation_has_identifiers_and_more_people_than_that_are_refused():
-    """Every practice of the largest network has a CCN, a TIN and NPIs of their own and of the right length."""
-    world = World(MOST_PEOPLE - 1)
-    practices = world.practices
-    for made, length in ((ccns, 6), (tins, 9), (lambda numbers: npis(numbers, numbers % 9), 10)):
-        told = made(np.array([each.number for each in practices])).to_pylist()
-        assert len(set(told)) == len(practices) > 20_000 and {len(each) for each in told} == {length}
-    assert all(len(aco.aco_id) == 5 for aco in world.acos)
-    with pytest.raises(ConfigurationError, match="40,000,000 people: are more than the ids of invented ACOs reach"):
-        World(MOST_PEOPLE)
 
 
 def test_conditions_cost_what_the_answer_key_says():
@@ -169,3 +153,14 @@ def test_what_goes_with_an_episode_is_there():
         if row["share_ppm"] == "1000000" and (least, most) == (0, 0):
             assert goes_with[with_part_b].all()
     assert seen == {row["measure_id"] for row in rows("synthetic/episodes")}
+
+
+@pytest.mark.parametrize(("form", "dollars"), [("rif", "120.00"), ("cclf", "40.00")])
+def test_what_is_delivered_twice_would_be_seen(tmp_path, form, dollars):
+    """One record of a delivery stands in it twice; it is of the marked person whose answers say these dollars once."""
+    write_network(tmp_path, Network(100, 3, form))
+    texts = [path.read_text("utf-8").splitlines() for path in (tmp_path / form).iterdir()]
+    (record,) = [line for lines in texts for line, times in Counter(lines).items() if times > 1]
+    assert dollars in record and (record.startswith("-1|") if form == "rif" else identifiers.mbi(0) in record)
+    says = [answer.says for answer in cases(Network(100, 3).world)[0].answers]
+    assert [said for said in says if said.get("score_cents") == 24_000] and {"paid_cents": 4_000, "claims": 1} in says
