@@ -27,7 +27,8 @@ OF_PEOPLE = {  # lists of people the network has: how they are read, and how the
     "core__institutional_period": (INSTITUTIONAL_PERIODS, risk_lists.institutional_periods),
     "core__kidney_transplant": (KIDNEY_TRANSPLANTS, risk_lists.kidney_transplants),
 }
-FROM_A_LIST = {step.table for step in STEPS if step.source} - set(OF_PEOPLE)
+GIVEN = {listed.name for listed, _ in OF_PEOPLE.values()}
+FROM_A_LIST = {step.table for step in STEPS if step.source and step.source not in GIVEN}
 NOT_GIVEN = FROM_A_LIST | {"calc__voluntary_care"}  # of a list the network has not, or of a choice
 CHAIN = [
     step
