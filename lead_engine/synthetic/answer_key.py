@@ -44,6 +44,7 @@ def cases(world: World) -> list[Case]:
         *_clinics(world),
         *_lines_that_do_not_count(world),
         *_months(world),
+        *_payers(world),
         *_residence(Service(AY2, world.marked)),
         *_people(world),
         *scores.cases(world),
@@ -244,6 +245,24 @@ def _months(world: World) -> Iterator[Case]:
         ),
         {"advantage_from": calendar_month(2027, 4), "advantage_to": NEVER},
         aligned_months=3,
+    )
+
+
+def _payers(world: World) -> Iterator[Case]:
+    told = {"aco_id": "L0002", "effective_month": "2027-01-01"}
+    leaves, stays = aligned(**told, end_month="2027-03-01", end_reason="MSP"), aligned(**told, end_month="2027-06-01")
+    yield Case(
+        "another_payer_from_april",
+        "another payer before Medicare from April 2027 on: three months; files do not tell of it, and she stays (ALN-18, ALN-20)",
+        (Service(AY2, world.first_of(world.acos[1])),),
+        (
+            replace(leaves, sources="core"),
+            eligible(MARCH),
+            eligible(APRIL, "MSP", "core"),
+            replace(stays, sources="rif cclf"),
+            eligible(APRIL, sources="rif cclf"),
+        ),
+        {"secondary_from": calendar_month(2027, 4)},
     )
 
 

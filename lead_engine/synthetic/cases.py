@@ -132,7 +132,8 @@ def marked(people: People, cases: list[Case], home: int) -> People:
     changed = {
         "birth": np.datetime64("1950-03-01", "D"), "is_female": True, "is_disabled": False, "death": NO_DAY, "entitled": 0,
         "has_part_b": True, "dual": 0, "esrd": NEVER, "graft": NEVER, "long_term": False, "advantage_from": NEVER,
-        "advantage_to": NEVER, "home": home, "moves": NEVER, "county": 0, "next_county": 0, "relocates": NEVER,
+        "advantage_to": NEVER, "secondary_from": NEVER,
+        "home": home, "moves": NEVER, "county": 0, "next_county": 0, "relocates": NEVER,
         "changes_mbi": NEVER, "conditions": False,
     }  # fmt: skip
     fields = {name: getattr(people, name).copy() for name in changed}

@@ -125,13 +125,18 @@ def enrolment_month(block: CoreBlock) -> Columns:
         "has_part_a": pa.array(enrolled),
         "has_part_b": pa.array(enrolled & people.has_part_b[person]),
         "is_medicare_advantage": pa.array(enrolled & people.in_advantage()[person, held]),
-        "is_medicare_secondary": pa.nulls(len(person), pa.bool_()),
+        "is_medicare_secondary": _secondary(people, person, month),
         "medicare_status_code": _where(enrolled, status_codes(people)[person, held]),
         "dual_code": _where(enrolled, DUAL[people.dual[person]]),
         "county_fips_code": _where(enrolled, fips[county]),
         "county_code": _where(enrolled & (ssa[county] != ""), ssa[county]),
         "is_carried": pa.array(np.zeros(len(person), bool)),
     }
+
+
+def _secondary(people: People, person: Whole, month: Whole) -> pa.Array:
+    """Told of months with another payer alone, as no file tells of any (ALN-18 item 4)."""
+    return pa.array(np.ones(len(person), bool), mask=month < people.secondary_from[person])
 
 
 def claim(block: CoreBlock) -> Columns:

@@ -33,6 +33,7 @@ class People:
     long_term: Flags  # lives in a nursing facility
     advantage_from: Whole
     advantage_to: Whole
+    secondary_from: Whole  # month from which another payer comes before Medicare; nobody but marked people
     home: Whole  # practice where primary care is sought
     next_home: Whole  # and from `moves` on
     moves: Whole
@@ -105,6 +106,7 @@ def invent(first: int, count: int, seed: int, world: World) -> People:
         long_term=chance.happens(share("long_term") * frailty // 1000, count),
         advantage_from=since,
         advantage_to=since + spell,
+        secondary_from=np.full(count, NEVER),
         home=home,
         next_home=next_home,
         moves=months["moves_practice"],

@@ -21,6 +21,7 @@ from tests.perf.facts import YEAR
 from tests.perf.stages import CHAIN, Stages
 
 SOME, MANY = 20_000, 100_000  # text of 20,000 people is 400 MB; core tables need none
+PAYER = "is_medicare_secondary"
 LAST_OF_CCLF = "calc__attestation_response"
 
 
@@ -66,7 +67,8 @@ def test_core_tables_are_what_the_engine_makes_of_rif(spark, finished, tmp_path)
     """So what holds from RIF holds from core tables, and speed is measured on what a lake really has."""
     write_network(tmp_path / "network", Network(PEOPLE, SEED, "core"), spark)
     told, loaded = reader(spark, tmp_path / "network" / "lake"), reader(spark, finished.lake)
-    different = {table: told(table).exceptAll(loaded(table)).count() for table in MADE}
+    # Another payer before Medicare is in core tables alone: no file tells of it.
+    different = {table: told(table).drop(PAYER).exceptAll(loaded(table).drop(PAYER)).count() for table in MADE}
     assert different == dict.fromkeys(MADE, 0)
     assert {table: told(table).count() for table in MADE} == {table: loaded(table).count() for table in MADE}
 
