@@ -24,7 +24,7 @@ SMALL = """description: bars for a network of few people, and cells of anybody
 privacy/smallest_cell: 1
 calibration/least_decile_ratio: 0
 calibration/greatest_decile_ratio: 100
-calibration/hold_out_tolerance: 100
+calibration/hold_out_tolerance: 100000
 """
 ALONE = """description: the concurrent model rests on High Needs alone
 calibration/concurrent_population: HIGH_NEEDS
