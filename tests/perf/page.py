@@ -18,6 +18,7 @@ ALIGNED = (
     "calc__alignment",
     "calc__alignment_month",
 )
+MARKED = {*HOT, *ALIGNED}
 TIMES_READING, EXPONENT = 3.0, 1.05
 SHARE_OF_A_RUN = 0.02
 SECONDS_FEW_TINS, SECONDS_EVERYBODY, SIZE_OF_MARKS = 5, 25, 1_000_000  # the last in people
@@ -47,6 +48,7 @@ are not to be compared; ratios within a row are.
 - **reading**: Spark reads just the columns and partitions that the step reads, and keeps nothing (`noop`).
 - **computing**: the step, every column of every row made and kept nowhere. **first**: what it took the first time, Java
   warming up and writing the table included; reading and computing come after it.
+- **once**: a step of over a minute that no mark is about is not computed again; its CPU seconds are those of the first time.
 - **× reading**, **× DuckDB** and **growth** are of CPU seconds, which other work on the machine disturbs least.
 - **peak**: all memory of the Java process; {memory} is its heap.
 - **DuckDB**: the same work as a SQL program of our own on the same Parquet files with as many cores, into a table in
@@ -181,7 +183,7 @@ def page(measured: list[dict[str, Any]], *sections: str) -> str:
     whole = max(measured, key=lambda told: (len(told["steps"]), told["people"]))  # the largest size with every step
     parts = [
         head,
-        *(_of_size(told) for told in measured),
+        *(_of_size(told, whole) for told in measured),
         _what_ifs(measured),
         _growth(measured),
         _marks(measured),
@@ -192,7 +194,7 @@ def page(measured: list[dict[str, Any]], *sections: str) -> str:
     return "\n".join(parts)
 
 
-def _of_size(told: dict[str, Any]) -> str:
+def _of_size(told: dict[str, Any], whole: dict[str, Any]) -> str:
     lines = told["steps"]["calc__unit_score"].get("lines", 0)
     rows = "\n".join(_row(name, step) for name, step in told["steps"].items())
     seconds = told["synth_seconds"]
@@ -209,20 +211,31 @@ def _of_size(told: dict[str, Any]) -> str:
 | {" | ".join(COLUMNS)} |
 |{"---|" * len(COLUMNS)}
 {rows}
-"""
+{_missing([name for name in whole["steps"] if name not in told["steps"]])}"""
+
+
+def warm(step: dict[str, Any]) -> dict[str, Any]:
+    """What a step took the second time, or the first where that was all."""
+    found: dict[str, Any] = step.get("computing", step["first computing"])
+    return found
+
+
+def _missing(names: list[str]) -> str:
+    """What was not measured at a size."""
+    return f"\nNot measured at this size: {', '.join(f'`{name}`' for name in names)}.\n" if names else ""
 
 
 def _row(name: str, step: dict[str, Any]) -> str:
-    reading, computing, duck = step["reading"], step["computing"], step.get("duck")
+    reading, computing, duck = step.get("reading"), warm(step), step.get("duck")
     cells = [
         f"`{name}`",
         f"{step['rows']:,}",
-        f"{reading['seconds']:.1f}",
+        f"{reading['seconds']:.1f}" if reading else "",
         f"{step['first computing']['seconds']:.1f}",
-        f"{computing['seconds']:.1f}",
+        f"{computing['seconds']:.1f}" if reading else "once",
         f"{computing['cpu_seconds']:.1f}",
-        f"{reading['cpu_seconds']:.1f}",
-        f"{_times(computing, reading):.2f}",
+        f"{reading['cpu_seconds']:.1f}" if reading else "",
+        f"{_times(computing, reading):.2f}" if reading else "",
         f"{step['rows'] / computing['seconds']:,.0f}",
         f"{computing['shuffle_bytes'] / 1e6:,.1f}",
         f"{computing['spill_bytes'] / 1e6:,.1f}",
@@ -256,7 +269,7 @@ def exponent(smaller: dict[str, Any], larger: dict[str, Any], name: str) -> floa
     """By which power of the number of claim lines the CPU seconds of a step grow."""
     steps = [told["steps"][name] for told in (smaller, larger)]
     lines = [told["steps"][HOT[0]]["lines"] for told in (smaller, larger)]
-    return math.log(_times(steps[1]["computing"], steps[0]["computing"])) / math.log(lines[1] / lines[0])
+    return math.log(_times(warm(steps[1]), warm(steps[0]))) / math.log(lines[1] / lines[0])
 
 
 def _times(one: dict[str, Any], other: dict[str, Any]) -> float:
@@ -295,7 +308,7 @@ def _held(measured: list[dict[str, Any]]) -> Iterator[str]:
 
 def _of_alignment(told: dict[str, Any]) -> Iterator[str]:
     """Ranking, routes and months beside the scores they start from; and the two kinds of aligning again."""
-    seconds = {name: step["computing"]["cpu_seconds"] for name, step in told["steps"].items()}
+    seconds = {name: warm(step)["cpu_seconds"] for name, step in told["steps"].items()}
     after, scores = sum(seconds[name] for name in ALIGNED), seconds[HOT[0]]
     at = f"at {told['people']:,} people"
     yield f"- ranking, routes and months {at}: {after:.1f} CPU s, unit scores {scores:.1f} CPU s ({_met(after <= scores)})"
@@ -315,7 +328,7 @@ def _met(is_met: bool) -> str:
 
 def _cost(largest: dict[str, Any]) -> str:
     """What a nation would take, from the CPU seconds of the largest size."""
-    cpu = sum(step["computing"]["cpu_seconds"] for step in largest["steps"].values())
+    cpu = sum(warm(step)["cpu_seconds"] for step in largest["steps"].values())
     hours = cpu * NATION_PEOPLE / largest["people"] / 3600
     rows = "\n".join(
         f"| {count} | {count * EXECUTOR_CORES} | {hours / (count * EXECUTOR_CORES):.1f} |" for count in (4, 16, 64)
