@@ -167,9 +167,8 @@ def _codes(people: People, records: Records, day: date) -> dict[str, pa.Array]:
 
 def _part_b(people: People, records: Records, day: date) -> dict[str, pa.Array]:
     lines, take = records.lines, pa.array(records.lines.claim)
-    control = plain(
-        records.claim_id + records.role
-    )  # the same for a claim, its cancellation and the claim billed again
+    # The same for a claim, its cancellation and the claim billed again.
+    control = plain(records.claim_id + records.role)
     by_claim = _claim(people, records, day, "B") | {
         "CLM_CARR_PMT_DNL_CD": pa.array(np.where(records.claims.is_denied, "0", "1")),
         "CLM_CNTL_NUM": control,

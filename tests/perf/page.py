@@ -81,10 +81,11 @@ TRIED = """## What was tried
   and written for each. Lines, diagnoses and profiles meet by person in one shuffle each, where the plan had five; what is left
   is hashing by person, year and code. DuckDB is no faster at the largest size.
 - At 1,000,000 people `calc__risk_diagnosis` took 351 CPU seconds and spilled 1.1 GB with 8 shuffle partitions, 274 and nothing
-  with 32, which `conf/profiles/local.properties` now has. At 1,000,000 people steps above `calc__high_needs_check` were measured
+  with 32, which `conf/profiles/local.properties` now has. At 1,000,000 people steps down to `calc__high_needs_check` were measured
   with 8, this one aside.
 - Other work ran beside the steps at 100,000 people, the three that scan claims aside, which were measured again alone; growth of
-  the others is flattered. The networks are of before conditions went by age: to invent 100,000 people now takes 148 s alone.
+  the others is flattered. The networks are of before conditions went by age and were invented beside other work too: to invent
+  100,000 people now takes 148 s alone.
 - Why `calc__spend_month` misses it: the first of two rounds of hashing saves little, since most sums are of one claim, and all
   rows are shuffled. A third of its CPU seconds is looking into hash maps; Spark cannot be told to leave the first round out.
   Leaving out the small map before the large one (`spark.sql.codegen.aggregate.map.twolevel.enabled`) saved an eighth and is
@@ -100,8 +101,8 @@ TRIED = """## What was tried
   them where they lie; choices, High Needs, months and other models then meet by person and year, seven shuffles in all
   (`tests/spark/test_plans.py`). What is left is making and hashing that many rows with two cores.
 - A what-if looks at months, payments and scores only of whose answer becomes another. Why a few TINs miss 5 s: 13 s at 100,000
-  people are mostly plans and compiling, the same for one person as for ten thousand; the rest at 1,000,000 people is looking
-  for 19,137 people in whole tables, which are laid out by year and not by person.
+  people are mostly plans and compiling, the same for one person as for ten thousand. What is added at 1,000,000 people was not
+  profiled; the plan looks for 19,137 people in whole tables, which are laid out by year and not by person.
 """
 
 
@@ -329,7 +330,7 @@ def _of_alignment(told: dict[str, Any]) -> Iterator[str]:
         yield f"- {AGAIN[name]} aligned again {at}: {took:.1f} s, {mark} ({_met(took <= most)})"
     steps = sum(step["first computing"]["seconds"] for step in told["steps"].values())
     share = told["what_if"][EVERYBODY]["seconds"] / steps
-    yield f"- everybody aligned again {at}: {share:.1%} of the steps from core tables, at most {SHARE_OF_A_RUN:.0%} of a run, "
+    yield f"- everybody aligned again {at}: {share:.1%} of the steps from core tables, at most {SHARE_OF_A_RUN:.0%} of a run,"
     yield f"  which loads files too ({_met(share <= SHARE_OF_A_RUN)})"
 
 
