@@ -81,8 +81,8 @@ TRIED = """## What was tried
   and written for each. Lines, diagnoses and profiles meet by person in one shuffle each, where the plan had five; what is left
   is hashing by person, year and code. DuckDB is no faster at the largest size.
 - At 1,000,000 people `calc__risk_diagnosis` took 351 CPU seconds and spilled 1.1 GB with 8 shuffle partitions, 274 and nothing
-  with 32, which `conf/profiles/local.properties` now has. At 1,000,000 people steps down to `calc__high_needs_check` were measured
-  with 8, this one aside.
+  with 32, which `conf/profiles/local.properties` now has. There, steps down to
+  `calc__high_needs_check` were measured with 8, this one aside.
 - Other work ran beside the steps at 100,000 people, the three that scan claims aside, which were measured again alone; growth of
   the others is flattered. The networks are of before conditions went by age and were invented beside other work too: to invent
   100,000 people now takes 148 s alone.
