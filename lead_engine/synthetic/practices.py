@@ -84,7 +84,7 @@ STORIES = (
     ),
     InventedAco(
         "L0003", "Harbor Complex Care", 2, ((Kind.GROUP, 2),), 9, 2200,
-        "few people and very sick: two practices, with many High Needs",
+        "small, and its people very sick: two practices, with many High Needs",
     ),
 )  # fmt: skip
 ANSWER_KEY = InventedAco("L0009", "Answer Key", 0, ((Kind.GROUP, 1),), 0, 1000)  # seen by marked people alone
