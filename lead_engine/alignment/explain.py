@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from lead_engine.foundation.identifiers import unpack_unit
+from lead_engine.foundation.identifiers import is_aco_unit, unpack_unit
 from lead_engine.foundation.page import Page, Sentence, Table, dollars
 from lead_engine.methodology.resolve import Resolved
 
@@ -190,10 +190,9 @@ def _winner(stored: Stored) -> Sentence:
         "lines": "equal charges and date, most lines",
         "key": "equal in all, lowest key",
     }
-    is_aco = "an ACO" if answer["aco_id"] else "outside every ACO of the run"
-    return Sentence(
-        "winner", f"{unpack_unit(answer['winning_unit'])}, {is_aco}, by {by[answer['tie_break']]}", "ALN-31, ALN-33"
-    )
+    unit = answer["winning_unit"]
+    kind = "an ACO" if is_aco_unit(unit) else "outside every ACO of the run"
+    return Sentence("winner", f"{unpack_unit(unit)}, {kind}, by {by[answer['tie_break']]}", "ALN-31, ALN-33")
 
 
 def _margin(stored: Stored) -> Sentence:

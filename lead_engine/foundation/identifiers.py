@@ -81,6 +81,11 @@ def unpack_unit(key: int) -> str:
     return PREFIX.get(kind, "") + unpack_text(payload)
 
 
+def is_aco_unit(key: int) -> bool:
+    """Whether a packed unit is an ACO, and no TIN, CCN or NPI."""
+    return key >> PAYLOAD_BITS not in PREFIX
+
+
 def keyed_hash(secret: str, kind: str, value: str) -> int:
     """60 bits of SHA-256 over secret, kind of identifier and value: the key by which a person is known everywhere."""
     digest = hashlib.sha256(f"{secret}|{kind}:{value}".encode()).hexdigest()

@@ -84,3 +84,22 @@ def test_after_a_mid_year_run_the_page_says_that_candidates_are_of_january(facts
     told = explain(Stored(answer, [CANDIDATE], ""), resolved(), alignment_rules())
     said = [each.says for each in told.sentences if each.about == "two runs"]
     assert bool(said) is is_said and all("winner and margin are of the mid-year run" in text for text in said)
+
+
+@pytest.mark.parametrize(
+    ("unit", "facts", "said"),
+    [
+        ("L1", {"route": "B"}, "L1, an ACO, by most charges"),
+        ("L2", {"route": "V"}, "L2, an ACO, by most charges"),
+        ("TIN:000000009", {"route": "V"}, "TIN:000000009, outside every ACO of the run, by most charges"),
+        (
+            "TIN:000000009",
+            {"route": None, "aco_id": None},
+            "TIN:000000009, outside every ACO of the run, by most charges",
+        ),
+    ],
+)
+def test_who_wins_by_claims_is_told_whatever_was_chosen(unit, facts, said):
+    answer = ANSWER | {"stage": "PRIMARY", "winning_unit": pack_unit(unit), "score_cents": 900} | facts
+    told = explain(Stored(answer, [CANDIDATE], ""), resolved(), alignment_rules())
+    assert said in [each.says for each in told.sentences]
