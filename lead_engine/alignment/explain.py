@@ -95,7 +95,7 @@ def _headline(answer: dict[str, Any]) -> str:
         return f"aligned {how} to ACO {answer['aco_id']}"
     if answer["end_reason"] == NO_CARE:
         return f"was aligned {how} to ACO {answer['aco_id']}, and removed after the year"
-    return f"points {how} to ACO {answer['aco_id']}, but never eligible in the year"
+    return f"points {how} to ACO {answer['aco_id']}, and is not aligned to it"
 
 
 def _route(stored: Stored, resolved: Resolved, rules: AlignmentRules) -> list[Sentence]:
@@ -105,7 +105,8 @@ def _route(stored: Stored, resolved: Resolved, rules: AlignmentRules) -> list[Se
         return []
     if answer["route"] == Route.MEDICAID:
         return [Sentence("route", "by Medicaid from a partner of the ACO; nothing else gives a month", "ALN-66")]
-    if _is_midyear(answer, rules):
+    is_midyear = _is_midyear(answer, rules)
+    if is_midyear and answer["route"] == Route.CLAIMS:
         parameter = resolved["alignment/midyear_cba_effective_month"]
         said = f"by claims of the mid-year run, for a line of a TIN added in the year, from {rules.midyear:%Y-%m}"
         return [Sentence("route", said, "ALN-43", parameter.status)]
@@ -113,13 +114,14 @@ def _route(stored: Stored, resolved: Resolved, rules: AlignmentRules) -> list[Se
         return [Sentence("route", "by claims; no choice stands before them", "ALN-39")]
     first = answer["va_first_effective_month"]
     tenure = f"; voluntarily aligned to the ACO since {first:%Y-%m}" if first else ""
-    claims = "and claims point to the same ACO" if answer["route"] == Route.BOTH else "whatever claims say"
+    whose = "claims of the mid-year run" if is_midyear else "claims"
+    claims = f"and {whose} point to the same ACO" if answer["route"] == Route.BOTH else "whatever claims say"
     return [Sentence("route", f"by choice {answer['attestation_id']}, {claims}{tenure}", "ALN-39, ALN-40")]
 
 
 def _is_midyear(answer: dict[str, Any], rules: AlignmentRules) -> bool:
     """Whether the mid-year run decided: no other run aligns by claims from that month on (ALN-43)."""
-    return bool(answer["effective_month"] == rules.midyear and answer["route"] == Route.CLAIMS)
+    return bool(answer["effective_month"] == rules.midyear and answer["route"] in (Route.CLAIMS, Route.BOTH))
 
 
 def _of_which_run(answer: dict[str, Any], resolved: Resolved, rules: AlignmentRules) -> list[Sentence]:
@@ -141,13 +143,23 @@ def _choice(row: dict[str, Any], answer: dict[str, Any]) -> str:
     whom = f"ACO {row['aco_id']}" if row["aco_id"] else "somebody outside every ACO"
     signed = f"signed {row['signature_date']}" if row["signature_date"] else "not signed"
     code = f"; answer {row['response_code']}" if row["response_code"] else ""
-    if row["attestation_id"] == answer["attestation_id"]:
-        became = f"it decides from {answer['effective_month']:%Y-%m}" if answer["effective_month"] else "it decides"
-    elif row["reason"]:
-        became = CHOICE_WORDS.get(row["reason"]) or f"the person {END_WORDS.get(row['reason'], row['reason'])}"
-    else:
-        became = "it is accepted and changes nothing in the year"
+    became = (
+        "; ".join([*_refusal(row["reason"]), *_since(row, answer)]) or "it is accepted and changes nothing in the year"
+    )
     return f"{row['attestation_id']} ({row['channel']}) of {whom}, {signed}: {became}{code}"
+
+
+def _refusal(reason: str | None) -> list[str]:
+    """Why the run that first saw a choice let it have no effect; a later month may be another matter."""
+    return [CHOICE_WORDS.get(reason) or f"the person {END_WORDS.get(reason, reason)}"] if reason else []
+
+
+def _since(row: dict[str, Any], answer: dict[str, Any]) -> list[str]:
+    if row["attestation_id"] != answer["attestation_id"]:
+        return []
+    if answer["effective_month"]:
+        return [f"it decides from {answer['effective_month']:%Y-%m}"]
+    return ["it decided until the person was removed"] if answer["end_reason"] == NO_CARE else []
 
 
 def _period(year: int, resolved: Resolved, rules: AlignmentRules) -> Sentence:

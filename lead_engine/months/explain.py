@@ -94,9 +94,11 @@ def _met(criterion: Criterion, row: dict[str, Any], rules: HighNeedsRules, resol
 
 
 def _not_evaluated(status: dict[str, Any]) -> Sentence:
-    left_out = [f"({letter})" for criterion, letter in LETTERS.items() if status["not_evaluated"] & criterion]
-    why = ": no model could score the window" if left_out else ""
-    return Sentence("not evaluated", f"{', '.join(left_out) or 'nothing'}{why}", "ALN-48, RM 2.2")
+    """At how many checks no model scored the person, and whether the one that succeeded is one of them."""
+    unscored = status["checks"] - status["scored_checks"]
+    among = ", the one that succeeded among them" if status["hn_first_check_date"] and status["not_evaluated"] else ""
+    says = f"(b) and (c) at {unscored} of {status['checks']} checks{among}: no model could score the window"
+    return Sentence("not evaluated", says if unscored else "nothing", "ALN-48, RM 2.2")
 
 
 def _table(stored: Stored, rules: HighNeedsRules) -> Table:
@@ -117,7 +119,7 @@ def _table(stored: Stored, rules: HighNeedsRules) -> Table:
                 str(row["admissions"]),
                 str(row["frailty_dates"]),
                 str(row["snf_days"]),
-                letters or "none",
+                letters or ("none of the others" if row["not_evaluated"] else "none"),
             )
         )
     return Table((*COLUMNS, "met"), tuple(rows))

@@ -46,6 +46,22 @@ def test_which_choice_decided_and_what_became_of_the_others():
 
 
 @pytest.mark.parametrize(
+    ("reason", "facts", "said"),
+    [
+        ("MA", {"effective_month": None, "end_reason": "MA"}, "2026-08-15: the person was in Medicare Advantage or another"),
+        ("DEAD", {"effective_month": None, "end_reason": "DEAD"}, "2026-08-15: the person died; answer"),
+        ("MA", {}, "another Medicare health plan; it decides from 2027-04; answer"),
+        (None, {"effective_month": None, "end_reason": "NO_CARE_FROM_ACO"}, "it decided until the person was removed"),
+        (None, {"attestation_id": "b"}, "2026-08-15: it is accepted and changes nothing in the year"),
+    ],
+)  # fmt: skip
+def test_a_choice_that_was_refused_is_not_said_to_decide(reason, facts, said):
+    row = CHOICE | {"attestation_id": "a", "reason": reason, "response_code": "E3"}
+    _, told = page([row], **{"attestation_id": "a", **facts})
+    assert said in told["choice"][0]
+
+
+@pytest.mark.parametrize(
     ("facts", "title", "route", "months"),
     [
         ({"route": "C"}, "aligned by claims to ACO L1", "by claims; no choice", "2027-04 to 2027-12"),
@@ -55,7 +71,8 @@ def test_which_choice_decided_and_what_became_of_the_others():
         ({"effective_month": None, "end_reason": "NO_CARE_FROM_ACO"}, "removed after the year", "by choice", "no claim of"),
         ({"aco_id": None, "route": None, "effective_month": None, "end_reason": "OVERLAP", "excluded_by": "MSSP"},
          "not aligned to any ACO", None, "was in MSSP, which goes before LEAD"),
-        ({"effective_month": None, "end_reason": "SERVICE_AREA"}, "never eligible", "by choice", "outside the service area"),
+        ({"effective_month": None, "end_reason": "SERVICE_AREA"}, "is not aligned to it", "by choice", "outside the service"),
+        ({"route": "B", "effective_month": date(2027, 7, 1)}, "by claims and by choice", "claims of the mid-year", "2027-07 to"),
     ],
 )  # fmt: skip
 def test_routes(facts, title, route, months):
@@ -75,6 +92,7 @@ CANDIDATE = {
     ("facts", "is_said"),
     [
         ({"route": "C", "effective_month": date(2027, 7, 1)}, True),
+        ({"route": "B", "effective_month": date(2027, 7, 1)}, True),
         ({"route": "C", "effective_month": date(2027, 1, 1)}, False),
         ({"route": "V", "effective_month": date(2027, 7, 1)}, False),
     ],
@@ -91,6 +109,7 @@ def test_after_a_mid_year_run_the_page_says_that_candidates_are_of_january(facts
     [
         ("L1", {"route": "B"}, "L1, an ACO, by most charges"),
         ("L2", {"route": "V"}, "L2, an ACO, by most charges"),
+        ("L1", {"route": None, "aco_id": None, "end_reason": "OVERLAP"}, "L1, an ACO, by most charges"),
         ("TIN:000000009", {"route": "V"}, "TIN:000000009, outside every ACO of the run, by most charges"),
         (
             "TIN:000000009",
