@@ -29,7 +29,7 @@ BLOCK = 1_000  # people
 BLOCKS_OF_A_TASK = 10
 INVENTED = "An invented network"
 FORMS = {"rif": rif, "cclf": cclf}  # as files; as core tables a network needs Spark
-TITLE, PARTS = "network.txt", ".parts"
+TITLE, PARTS, OURS = "network.txt", ".parts", ".unfinished-network"
 Made = Callable[[int], Iterable[tuple[str, bytes]]]  # what a block is in each file
 
 
@@ -97,11 +97,14 @@ def write_network(
     Raises ConfigurationError when the folder holds anything else, unless it is a network to be replaced, and
     LakeError when it cannot be written.
     """
+    folder = folder.resolve()
     if _is_there(folder, network, replace):
         return
     unfinished = folder.with_name(folder.name + ".unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
+    _remove_unfinished(unfinished)
     try:
+        unfinished.mkdir(parents=True)
+        (unfinished / OURS).touch()
         _write(unfinished, network, spark, tasks or -(-network.blocks // BLOCKS_OF_A_TASK))
     except OSError as error:
         why, remedy = f"could not be written: {error.strerror or 'refused'}", "make room, or name another folder"
@@ -110,7 +113,16 @@ def write_network(
         if not (unfinished / TITLE).exists():
             shutil.rmtree(unfinished, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
+    (unfinished / OURS).unlink()
     unfinished.rename(folder)
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """What a stopped run left; anything else of that name is somebody's."""
+    if folder.exists() and not (folder / OURS).is_file():
+        remedy = "move it away, or name another folder for the network"
+        raise ConfigurationError(Problem(str(folder), "is in the way, and no unfinished network", remedy=remedy))
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_there(folder: Path, network: Network, replace: bool) -> bool:
@@ -121,7 +133,7 @@ def _is_there(folder: Path, network: Network, replace: bool) -> bool:
     is_network = title.startswith(INVENTED)
     if title == network.title or (is_network and replace):
         return title == network.title
-    what = "holds another network" if is_network else "is not empty"
+    what = "holds another network" if is_network else "is not empty" if folder.is_dir() else "is no folder"
     remedy = "name another folder" + (", or replace it with --replace" if is_network else "")
     raise ConfigurationError(Problem(str(folder), what, remedy=remedy))
 

@@ -1,6 +1,7 @@
 """The invented network: the same seed is the same bytes, what it holds, and what is refused."""
 
 from collections import Counter
+from pathlib import Path
 from pkgutil import resolve_name
 
 import numpy as np
@@ -13,7 +14,7 @@ from lead_engine.synthetic import identifiers
 from lead_engine.synthetic.answer_key import cases
 from lead_engine.synthetic.billing import Block, price_factors
 from lead_engine.synthetic.chance import MILLION
-from lead_engine.synthetic.network import Network, write_network
+from lead_engine.synthetic.network import OURS, Network, write_network
 from lead_engine.synthetic.plan import codes, numbers, rows, word
 from lead_engine.synthetic.visits import treatment
 
@@ -43,6 +44,29 @@ def test_what_is_in_a_folder_is_kept(tmp_path):
     (tmp_path / "mine" / "notes.txt").write_text("mine", "utf-8")
     with pytest.raises(ConfigurationError, match="is not empty"):
         write_network(tmp_path / "mine", Network(100, 3), replace=True)
+
+
+def test_what_a_stopped_run_left_is_removed_and_nothing_else(tmp_path):
+    """A folder of that name that somebody else made stays, with what is in it."""
+    beside = tmp_path / "network.unfinished"
+    beside.mkdir()
+    (beside / "thesis.txt").write_text("mine")
+    with pytest.raises(ConfigurationError, match="is in the way, and no unfinished network"):
+        write_network(tmp_path / "network", Network(100, 3))
+    assert [path.name for path in beside.iterdir()] == ["thesis.txt"] and not (tmp_path / "network").exists()
+    (beside / OURS).touch()
+    write_network(tmp_path / "network", Network(100, 3))
+    assert not beside.exists() and not (tmp_path / "network" / OURS).exists()
+
+
+def test_a_folder_named_by_a_dot_or_a_link(tmp_path, monkeypatch):
+    (tmp_path / "network").mkdir()
+    (tmp_path / "link").symlink_to("network")
+    monkeypatch.chdir(tmp_path / "network")
+    write_network(Path(), Network(100, 3))
+    write_network(tmp_path / "link", Network(100, 4), replace=True)
+    assert "seed 4" in (tmp_path / "network" / "network.txt").read_text() and (tmp_path / "link").is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "network"]
 
 
 @pytest.mark.parametrize(
