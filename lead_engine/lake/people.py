@@ -3,13 +3,14 @@
 from pyspark.sql import functions as F
 
 from lead_engine.foundation.errors import ConfigurationError, Problem
-from lead_engine.foundation.identifiers import keyed_hash
+from lead_engine.foundation.identifiers import KEY_HEX_DIGITS, keyed_hash
 from lead_engine.tables import CONTRACTS
 
 from .failures import spark_failures
 from .store import Lake
 
 KINDS = ("bene_id", "mbi")
+KEY_END = 16**KEY_HEX_DIGITS  # keys are below
 
 
 def find_person(lake: Lake, secret: str, identifier: str) -> int:
@@ -17,10 +18,11 @@ def find_person(lake: Lake, secret: str, identifier: str) -> int:
     keys = [
         keyed_hash(secret, kind, identifier.strip().upper() if kind == "mbi" else identifier.strip()) for kind in KINDS
     ]
-    own = [int(identifier)] if identifier.strip().isdigit() else []
     with spark_failures("looking up a person"):
         identities = lake.read(CONTRACTS["core__beneficiary_identity"]).where(F.col("id_key").isin(keys))
-        people = lake.read(CONTRACTS["core__beneficiary"]).where(F.col("bene_key").isin([*keys, *own]))
+        people = lake.read(CONTRACTS["core__beneficiary"]).where(
+            F.col("bene_key").isin([*keys, *_own_key(identifier.strip())])
+        )
         found = {
             row["bene_key"]
             for row in identities.select("bene_key").union(people.select("bene_key")).distinct().collect()
@@ -29,3 +31,9 @@ def find_person(lake: Lake, secret: str, identifier: str) -> int:
         remedy = "give an MBI, a BENE_ID, or a bene_key as the tables show it; the lake must be of the same secret"
         raise ConfigurationError(Problem("", "the lake knows nobody by this identifier", remedy=remedy))
     return found.pop()
+
+
+def _own_key(text: str) -> list[int]:
+    """The key that a text writes; none where it is no number, or one that no key reaches."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(KEY_END))
+    return [int(text)] if is_number and int(text) < KEY_END else []

@@ -91,8 +91,9 @@ def test_explanations(cli, finished, lake):
     for row in scores:
         stored[str(row["alignment_year_end"])] += row["pcs_cents"] + row["sps_cents"]
     assert counted == {end: stored[end] for end in counted} != {}
-    code, _, err = cli("explain", "alignment", "1EG4TE5MK73", "--config", finished.path)
-    assert code == errors.ConfigurationError.exit_code and "knows nobody" in err and "1EG4TE5MK73" not in err
+    for nobody in ("1EG4TE5MK73", "²", "9" * 19, "9" * 20):
+        code, _, err = cli("explain", "alignment", nobody, "--config", finished.path)
+        assert code == errors.ConfigurationError.exit_code and "knows nobody" in err and nobody not in err
 
 
 def test_lines_of_substance_use_are_not_listed(cli, finished, lake):
