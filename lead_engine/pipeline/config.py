@@ -225,6 +225,8 @@ def read_config(path: Path) -> RunConfig:
         )
         found.of("inputs", check_asked, asked, path.name)
     found.problems += _not_the_nation(settings, path)
+    if settings.id_secret_file:
+        found.of("id_secret_file", id_secret, settings.id_secret_file, here)
     found.stop()
     facts = _facts(settings, acos, list_file, [*rif, *_in_order(cclf), *tuva])
     return RunConfig(path, settings, resolved, acos, participants, facts, rif, _in_order(cclf), inputs, tuva)

@@ -126,6 +126,12 @@ def test_the_secret(own_network, monkeypatch, tmp_path):
     assert (tmp_path / ".config/lead_engine/id_secret").stat().st_mode & 0o077 == 0
 
 
+def test_a_secret_that_is_not_there(own_network, monkeypatch):
+    monkeypatch.delenv("LEAD_ID_SECRET", raising=False)
+    said = told(own_network, ("id_secret.txt", "nothing.txt"), ("acos.csv", "nobody.csv"))
+    assert "field id_secret_file: there is no file nothing.txt" in said and "there is no file nobody.csv" in said
+
+
 def test_cclf_deliveries_are_taken_once_and_by_day(own_network):
     """However folders are listed, and when one is listed twice."""
     for number, day in ((2, date(2027, 8, 13)), (1, date(2027, 7, 16))):
