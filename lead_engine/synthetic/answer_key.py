@@ -200,10 +200,10 @@ def _people(world: World) -> Iterator[Case]:
     ours = world.marked
     yield Case(
         "new_number",
-        "visits under the old and the new Medicare number are one person's (DL 2.1)",
+        "visits delivered under the old and the new Medicare number are one person's (DL 2.1)",
         (Service(date(2025, 9, 2), ours), Service(date(2026, 3, 3), ours)),
         (to_ours("400.00"), Answer("core__beneficiary_identity", {"id_kind": "mbi"}, {"rows": 2}, "rif cclf")),
-        {"changes_mbi": calendar_month(2026, 1)},
+        {"changes_mbi": calendar_month(2026, 3)},
         aligned_months=6,
     )
 

@@ -28,6 +28,7 @@ from .plan import (
     rows,
     share,
     word,
+    words,
 )
 from .practices import Kind, World
 
@@ -52,6 +53,12 @@ class Block:
         offered = self.world.numbers_of(kind)
         return offered[chance.below(len(offered), count)]
 
+    def another(self, chance: Chance, kind: Kind, practice: Whole) -> Whole:
+        """By chance another practice of the same kind."""
+        offered = self.world.numbers_of(kind)
+        step = 1 + chance.below(len(offered) - 1, len(practice))
+        return offered[(np.searchsorted(offered, practice) + step) % len(offered)]
+
     @cached_property
     def practice(self) -> Whole:
         """How much outpatient care is usual where each lives in each month, in thousandths."""
@@ -72,6 +79,7 @@ class Order:
     claim_type: str
     bill_type: str = ""
     revenue_center: str = ""
+    more: str = "MORE"  # the kind of what comes on top of the first service
 
 
 def billed(
@@ -93,20 +101,27 @@ def billed(
     claims = claims_of(
         block, chance, order, people, day, day, practice, principal if principal is None else principal[lived]
     )
+    own, more = services(order.kind), services(order.more)
+    both = Services(*(np.concatenate([getattr(own, f.name), getattr(more, f.name)]) for f in fields(Services)))
     counts = 1 + sum(chance.happens(more_ppm, len(people)).astype(np.int64) for _ in range(3))
     claim = np.repeat(np.arange(len(people)), counts)
-    number = np.arange(len(claim)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
-    is_first = number == 1
-    own, more = services(order.kind), services("MORE")
+    is_first = claim != np.concatenate([[-1], claim[:-1]])
     chosen = np.where(
         is_first, chance.choice(own.weight, len(claim)), len(own.weight) + chance.choice(more.weight, len(claim))
     )
-    both = Services(*(np.concatenate([getattr(own, f.name), getattr(more, f.name)]) for f in fields(Services)))
+    once = _once(claim, both.hcpcs[chosen])
+    claim, is_first, chosen = claim[once], is_first[once], chosen[once]
+    number = np.arange(len(claim)) - np.searchsorted(claim, claim) + 1
     price = both.price[chosen]
     if cents is not None:  # what is to be paid; the coinsurance comes on top
         price = np.where(is_first, cents[lived][claim] * COINSURANCE // (COINSURANCE - 1), price)
     place = both.place[chosen] if order.file in BY_LINE else np.full(len(claim), NONE)
     return with_lines(block, chance, order, claims, claim, number, both.hcpcs[chosen], price, place, specialty[claim])
+
+
+def _once(claim: Whole, hcpcs: Whole) -> Whole:
+    """The lines of claims without those whose service stands on the claim already."""
+    return np.sort(np.unique(claim * len(words()) + hcpcs, return_index=True)[1])
 
 
 def with_lines(
@@ -154,6 +169,7 @@ def claims_of(
         bill_type=np.full(count, word(order.bill_type)),
         first=first,
         last=last,
+        admitted=first,
         known=_known(chance, last),
         paid=np.zeros(count, np.int64),
         practice=practice,

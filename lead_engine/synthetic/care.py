@@ -8,7 +8,7 @@ from . import episodes
 from .billing import Block
 from .claims import Care, numbered
 from .people import People
-from .plan import NO_DAY, later, rows, share
+from .plan import NO_DAY, later, rows, share, word
 from .practices import World
 from .stays import stays
 from .visits import dialysis, nursing, treatment, visits
@@ -24,7 +24,8 @@ def care_of(people: People, world: World, seed: int) -> Care:
     parts = [visits(block, row, part_b, subject) for subject, row in enumerate(rows("synthetic/care"), 10)]
     parts += [nursing(block, part_b), dialysis(block, part_b), treatment(block, part_b), *stays(block, covered)]
     care = _together(parts)
-    return numbered(_corrected(block, _together([care, *episodes.services(block, care, part_b, EPISODES)])))
+    care = _together([care, *episodes.services(block, care, part_b, EPISODES)])
+    return numbered(_recoded(_corrected(block, care)))
 
 
 def _together(parts: list[Care]) -> Care:
@@ -39,3 +40,14 @@ def _corrected(block: Block, care: Care) -> Care:
     known = np.where(cancelled, later(care.claims.known, 7 * (3 + chance.below(20, count))), NO_DAY)
     again = cancelled & chance.happens(share("adjusted"), count)
     return Care(replace(care.claims, cancelled=known, is_adjusted=again), care.lines)
+
+
+def _recoded(care: Care) -> Care:
+    """A claim that ends when another code has taken the place of one carries the other (table of codes)."""
+    claims = care.claims
+    for row in rows("synthetic/recoded"):
+        old, new, is_new = word(row["code"]), word(row["new_code"]), claims.last >= np.datetime64(row["first_day"])
+        drg = np.where((claims.drg == old) & is_new, new, claims.drg)
+        diagnoses = np.where((claims.diagnoses == old) & is_new[:, None], new, claims.diagnoses)
+        claims = replace(claims, drg=drg, diagnoses=diagnoses)
+    return replace(care, claims=claims)

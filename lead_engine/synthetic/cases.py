@@ -35,6 +35,7 @@ class Service:
     at: Practice
     dollars: str = "100.00"  # allowed on a line; paid on a claim that is paid whole
     through: date | None = None  # last day
+    admitted: date | None = None  # of a later bill of a stay
     code: str = "99213"
     specialty: str = "08"
     place: str = "11"
@@ -160,7 +161,8 @@ def services(cases: list[Case]) -> Care:
         bill_type=np.array([word(service.bill_type or BILL_TYPES.get(service.file, "")) for service in each]),
         first=_days([service.day for service in each]),
         last=_days([service.through or service.day for service in each]),
-        known=_days([service.known or service.day for service in each]),
+        admitted=_days([service.admitted or service.day for service in each]),
+        known=_days([service.known or service.through or service.day for service in each]),
         paid=np.where(by_line, paid * counts, paid),
         practice=np.array([service.at.number for service in each]),
         admission_type=np.where(stays, word("1"), NONE),

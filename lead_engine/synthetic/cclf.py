@@ -19,11 +19,11 @@ from . import identifiers
 from .claims import Care
 from .identifiers import ccns, npis, tins
 from .people import DUAL, People, status_codes
-from .plan import CALENDAR, DIAGNOSES, MONTHS, NEVER, NO_DAY, NONE, places
+from .plan import CALENDAR, DIAGNOSES, LAST_DELIVERY, MONTHS, NEVER, NO_DAY, NONE, places
 from .practices import World
 from .records import AGAIN, CANCELLATION, ORIGINAL, Records, delivered, mbis, plain, text, usd, written
 
-DELIVERED = (date(2024, 1, 15), date(2025, 1, 15), date(2026, 1, 15), date(2026, 10, 15), date(2027, 9, 1))
+DELIVERED = (date(2024, 1, 15), date(2025, 1, 15), date(2026, 1, 15), date(2026, 10, 15), LAST_DELIVERY)
 NUMBERS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "A", "B")
 DAY, NO_TEXT = "%Y-%m-%d", "1000-01-01"
 PART_A = ("outpatient", "inpatient", "snf", "hha", "hospice")

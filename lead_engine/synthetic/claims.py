@@ -48,6 +48,7 @@ class Claims(Columns):
     is_denied: Flags
     diagnoses: Whole  # claims by place
     cancelled: Days  # when its cancellation became known; NO_DAY is never
+    admitted: Days  # of a stay; of other care its first day
     is_adjusted: Flags  # whether it was billed again with the cancellation
     number: Whole  # among the person's claims
 

@@ -149,7 +149,7 @@ def claim(block: CoreBlock) -> Columns:
         "through_date": pa.array(claims.last),
         "paid_cents": pa.array(claims.paid),
         "ccn": _where(~claims.is_of(*BY_LINE), block.ccn[claims.practice]),
-        "admission_date": _where(is_stay, claims.first),
+        "admission_date": _where(is_stay, claims.admitted),
         "admission_type_code": _code(claims.admission_type),
         "drg_code": _code(claims.drg),
         "source_id_key": pa.array(block.key[claims.person]),

@@ -47,7 +47,7 @@ def _stays(visit: Service, hospitals: list) -> Iterator[Case]:
         paid="23000.00",
     )
     part = Service(date(2027, 1, 20), first, "10000.00", date(2027, 2, 18), file="inpatient", lines=2)
-    rest = replace(part, day=date(2027, 2, 19), through=date(2027, 3, 4), dollars="5000.00")
+    rest = replace(part, day=date(2027, 2, 19), through=date(2027, 3, 4), admitted=part.day, dollars="5000.00")
     yield Case(
         "stay_billed_in_parts",
         "an interim bill and the rest of the stay are paid once each, in the month each began (BMK-3)",

@@ -10,6 +10,7 @@ from lead_engine.foundation.months import months_of
 from lead_engine.methodology.reference import reference_table
 
 FIRST_YEAR, LAST_MONTH = 2021, date(2027, 6, 1)
+LAST_DELIVERY = date(2027, 9, 1)  # what becomes known later is in no file
 CALENDAR = [m for year in range(FIRST_YEAR, LAST_MONTH.year + 1) for m in months_of(year) if m <= LAST_MONTH]
 MONTHS = len(CALENDAR)
 FIRST_CARE = CALENDAR.index(date(2021, 7, 1))  # the earliest alignment year of a 2027 starter (ALN-3)
@@ -85,6 +86,7 @@ def words() -> tuple[str, ...]:
             "icd10_code",
         )
         found |= {row[name] for name in coded}
+    found |= {row["new_code"] for row in rows("synthetic/recoded")}
     return ("", *sorted((found | OTHERS) - {""}))
 
 

@@ -10,7 +10,7 @@ from . import identifiers
 from .claims import BY_LINE, Care, Claims, Lines
 from .identifiers import claim_id
 from .people import People
-from .plan import NO_DAY, Days, Flags, Whole, words
+from .plan import LAST_DELIVERY, NO_DAY, Days, Flags, Whole, words
 
 ORIGINAL, CANCELLATION, AGAIN = range(3)
 ROLES = 3
@@ -41,13 +41,22 @@ class Records:
 
 
 def delivered(people: People, care: Care, *roles: int) -> Records:
-    """Every record of some roles."""
-    made = [_of_role(care, role) for role in roles]
+    """Every record of some roles that is known by the last delivery."""
+    known = _known(care)
+    made = [_of_role(known, role) for role in roles]
     both, role = Care.stack(made), np.repeat(roles, [len(part.claims) for part in made])
     ids = claim_id(people.number[both.claims.person], both.claims.number * ROLES + role)
     order = np.argsort(-ids, kind="stable")
     ordered = both.ordered(order)
     return Records(ordered.claims, ordered.lines, role[order], ids[order])
+
+
+def _known(care: Care) -> Care:
+    """Claims as the last delivery knows them: a cancellation that comes after it has not happened yet."""
+    here = care.some(care.claims.known <= np.datetime64(LAST_DELIVERY))
+    is_open = here.claims.cancelled > np.datetime64(LAST_DELIVERY)
+    cancelled = np.where(is_open, NO_DAY, here.claims.cancelled)
+    return Care(replace(here.claims, cancelled=cancelled, is_adjusted=here.claims.is_adjusted & ~is_open), here.lines)
 
 
 def _of_role(care: Care, role: int) -> Care:
@@ -59,7 +68,7 @@ def _of_role(care: Care, role: int) -> Care:
     if role == AGAIN:
         lines = replace(lines, allowed=lines.allowed * 9 // 10, paid=lines.paid * 9 // 10)
         of_lines = np.bincount(lines.claim, lines.paid, len(claims)).astype(np.int64)
-        claims = replace(claims, paid=np.where(claims.is_of(*BY_LINE), of_lines, claims.paid * 9 // 10))
+        claims = replace(claims, paid=np.where(claims.is_of(*BY_LINE, "outpatient"), of_lines, claims.paid * 9 // 10))
     return Care(claims, lines)
 
 

@@ -143,7 +143,7 @@ def _institutional(records: Records, kind: str, take: Callable[[pa.Array], pa.Ar
     }
     if kind in ("inpatient", "snf"):
         row |= {
-            "CLM_ADMSN_DT": take(written(claims.first, DAY)),
+            "CLM_ADMSN_DT": take(written(claims.admitted, DAY)),
             "CLM_IP_ADMSN_TYPE_CD": take(text(claims.admission_type)),
             "CLM_DRG_CD": take(text(claims.drg)),
         }

@@ -12,6 +12,7 @@ from .plan import (
     FIRST_DAY,
     MONTHS,
     NEVER,
+    NO_DAY,
     NONE,
     Days,
     Flags,
@@ -32,35 +33,35 @@ BILLED = {  # claim type, bill type, who bills, revenue centre
     "hha": ("10", "32", Kind.AGENCY, "0551"),
     "hospice": ("50", "81", Kind.AGENCY, "0651"),
 }
-LONG_STAY_DAYS, FIRST_BILL_DAYS, DAYS_TO_LIVE_ON = 45, 29, 30
+LONG_STAY_DAYS, FIRST_BILL_DAYS, DAYS_TO_LIVE_ON = 45, 29, 35
 GRAFT_AFTER_DAYS = 9  # into its month
+DAYS_OF_A_LIFE = 1_000_000  # more than there are
 
 
 def stays(block: Block, may: Flags) -> list[Care]:
     """Stays, some in two hospitals or billed in parts; nursing facility or home health after; hospice; transplants."""
     chance = block.chance(5)
-    stay, is_long = _admissions(block, chance, may)
-    death, count = block.people.death[stay.person], len(stay)
+    stay = _in_turn(block, _admissions(block, chance, may))
     half = later(stay.first, FIRST_BILL_DAYS)
-    parts = is_long & (half < stay.last)
+    parts = stay.is_long & (half < stay.last)
+    first = replace(stay, last=np.where(parts, half, stay.last))
     second = replace(stay, first=later(half, 1), cents=stay.cents // 3).take(parts)
-    lives = later(stay.last, DAYS_TO_LIVE_ON) <= death
-    moved = chance.happens(share("transfer"), count) & lives
-    draw, snf, hha = chance.below(MILLION, count), share("after_snf"), share("after_hha")
+    other = block.another(chance, Kind.HOSPITAL, stay.practice)
+    moved = replace(stay.later("transfer"), practice=other).take(stay.is_moved)
+    draw, snf, hha = chance.below(MILLION, len(stay)), share("after_snf"), share("after_hha")
+    to_snf, to_hha = stay.lives & (draw < snf), stay.lives & (draw >= snf) & (draw < snf + hha)
     return [
-        _facility(block, chance, "inpatient", replace(stay, last=np.where(parts, half, stay.last))),
-        _facility(block, chance, "inpatient", second),
-        _facility(block, chance, "inpatient", stay.later("transfer").take(moved)),
-        _facility(block, chance, "snf", stay.later("snf").take(lives & (draw < snf))),
-        _facility(block, chance, "hha", stay.later("hha").take(lives & (draw >= snf) & (draw < snf + hha))),
+        *(_facility(block, chance, may, "inpatient", each) for each in (first, second, moved)),
+        _facility(block, chance, may, "snf", _after(block, chance, "snf", stay).take(to_snf)),
+        _facility(block, chance, may, "hha", _after(block, chance, "hha", stay).take(to_hha)),
         _rounds(block, chance, stay),
         _hospice(block, chance, may),
         _grafts(block, chance, may),
     ]
 
 
-def _admissions(block: Block, chance: Chance, may: Flags) -> tuple["Stay", Flags]:
-    """Who is admitted when, for what, until when, at which price; and whose stay is long enough for two bills."""
+def _admissions(block: Block, chance: Chance, may: Flags) -> "Admission":
+    """Who is admitted when, where, for what, until when, at which price; how long, and moved on where."""
     rate = share("monthly_stay") * block.people.frailty // 1000
     people, months = np.nonzero(chance.happens(rate[:, None], may.shape) & may)
     first = later(FIRST_DAY[months], chance.below(27, len(people)))
@@ -70,10 +71,41 @@ def _admissions(block: Block, chance: Chance, may: Flags) -> tuple["Stay", Flags
     least, most = (numbers("synthetic/stays", name)[kind] for name in ("least_days", "most_days"))
     is_long = chance.happens(share("interim"), count)
     length = np.where(is_long, LONG_STAY_DAYS, least + chance.below(most - least + 1, count))
-    last = np.minimum(later(first, length), block.people.death[people])
+    death = block.people.death[people]
+    last = np.minimum(later(first, length), death)
     cents = numbers("synthetic/stays", "price_cents")[kind] * (500 + chance.below(1001, count)) // 1000
     drg, principal = (codes("synthetic/stays", name)[kind] for name in ("drg_code", "principal_icd10_code"))
-    return Stay(people, first, last, cents, drg, principal), is_long
+    hospital = block.someone(chance, Kind.HOSPITAL, count)
+    lives = later(last, DAYS_TO_LIVE_ON) <= death
+    is_moved = chance.happens(share("transfer"), count) & lives
+    left = np.where(is_moved, later(last, after("transfer")[1]), last)
+    return Admission(people, first, first, last, cents, drg, principal, hospital, left, is_long, is_moved, lives)
+
+
+def _in_turn(block: Block, stay: "Admission") -> "Admission":
+    """Nobody is admitted who is in a hospital already, or is to have a transplant meanwhile."""
+    graft = graft_days(block.people.graft)[stay.person]
+    has_graft = (stay.first <= later(graft, after("graft")[1])) & (stay.left >= graft)
+    latest = np.maximum.accumulate(_of_person(stay.person, stay.left))
+    is_in_another = np.append(False, _of_person(stay.person, stay.first)[1:] <= latest[:-1])[: len(stay)]
+    return stay.take(~has_graft & ~is_in_another)
+
+
+def _of_person(person: Whole, days: Days) -> Whole:
+    """Days as numbers, those of each person behind those of all people before."""
+    return person * DAYS_OF_A_LIFE + (days - FIRST_DAY[0]).astype(np.int64)
+
+
+def _after(block: Block, chance: Chance, kind: str, stay: "Admission") -> "Stay":
+    """What follows a stay, until its days are over or the next stay, a transplant or the last weeks begin."""
+    begins = replace(stay, last=stay.left).later(kind)
+    is_same = stay.person[1:] == stay.person[:-1]
+    following = np.append(np.where(is_same, stay.first[1:], NO_DAY), NO_DAY)[: len(stay)]
+    graft = graft_days(block.people.graft)[stay.person]
+    last_weeks = later(block.people.death[stay.person], -after("hospice")[1])
+    until = np.minimum(np.minimum(following, np.where(graft < stay.left, NO_DAY, graft)), last_weeks)
+    practice = block.someone(chance, BILLED[kind][2], len(stay))
+    return replace(begins, last=np.minimum(begins.last, until), practice=practice)
 
 
 @dataclass(frozen=True)
@@ -81,16 +113,29 @@ class Stay(Columns):
     """Stays before they are billed."""
 
     person: Whole
-    first: Days
+    admitted: Days
+    first: Days  # of the bill
     last: Days
     cents: Whole
     drg: Whole
     principal: Whole
+    practice: Whole
 
     def later(self, kind: str) -> "Stay":
         """What begins on the day the stay ends."""
         price, length = after(kind)
-        return replace(self, first=self.last, last=later(self.last, length), cents=np.full(len(self), price))
+        begins, ends = self.last, later(self.last, length)
+        return replace(self, admitted=begins, first=begins, last=ends, cents=np.full(len(self), price))
+
+
+@dataclass(frozen=True)
+class Admission(Stay):
+    """A stay as it begins: how it is billed, and when somebody leaves the last hospital."""
+
+    left: Days
+    is_long: Flags  # billed in parts
+    is_moved: Flags
+    lives: Flags  # long enough for care after it
 
 
 def after(kind: str) -> tuple[int, int]:
@@ -98,25 +143,27 @@ def after(kind: str) -> tuple[int, int]:
     return next((int(row["price_cents"]), int(row["days"])) for row in rows("synthetic/after") if row["kind"] == kind)
 
 
-def _facility(block: Block, chance: Chance, file: str, stay: Stay) -> Care:
-    """A claim a stay, paid as a whole, with one line."""
-    claim_type, bill_type, kind, center = BILLED[file]
+def _facility(block: Block, chance: Chance, may: Flags, file: str, stay: Stay) -> Care:
+    """A claim a stay that begins in a covered month of the calendar, paid as a whole, with one line."""
+    claim_type, bill_type, _, center = BILLED[file]
+    inside = stay.first < FIRST_DAY[MONTHS]
+    stay = stay.take(inside & may[stay.person, np.minimum(month_of(stay.first), MONTHS - 1)])
     count = len(stay)
-    practice = block.someone(chance, kind, count)
     order = Order("", file, claim_type, bill_type)
-    claims = claims_of(block, chance, order, stay.person, stay.first, stay.last, practice, stay.principal)
+    claims = claims_of(block, chance, order, stay.person, stay.first, stay.last, stay.practice, stay.principal)
     elective = np.where(stay.drg == word("470"), word("3"), word("1"))
     is_stay = file in ("inpatient", "snf")
     claims = replace(
         claims,
+        admitted=stay.admitted,
         paid=stay.cents * price_factors(block, claims) // MILLION,
         drg=stay.drg if is_stay else np.full(count, NONE),
         admission_type=elective if is_stay else np.full(count, NONE),
     )
     none = np.full(count, NONE)
     lines = Lines(
-        np.arange(count), np.ones(count, np.int64), stay.first, none, np.full(count, word(center)), none, none, practice,
-        1 + chance.below(CLINICIANS, count), claims.paid, claims.paid, np.zeros(count, bool),
+        np.arange(count), np.ones(count, np.int64), stay.first, none, np.full(count, word(center)), none, none,
+        stay.practice, 1 + chance.below(CLINICIANS, count), claims.paid, claims.paid, np.zeros(count, bool),
     )  # fmt: skip
     return Care(claims, lines)
 
@@ -143,8 +190,8 @@ def _hospice(block: Block, chance: Chance, may: Flags) -> Care:
     died, began = died[began >= FIRST_DAY[FIRST_CARE]], began[began >= FIRST_DAY[FIRST_CARE]]
     covered = may[died, month_of(began)]
     died, began = died[covered], began[covered]
-    stay = _alike(died, began, block.people.death[died], price, "", "C3490")
-    return _facility(block, chance, "hospice", stay)
+    stay = _alike(block, chance, Kind.AGENCY, died, began, block.people.death[died], price, "", "C3490")
+    return _facility(block, chance, may, "hospice", stay)
 
 
 def _grafts(block: Block, chance: Chance, may: Flags) -> Care:
@@ -155,15 +202,18 @@ def _grafts(block: Block, chance: Chance, may: Flags) -> Care:
     first = graft_days(block.people.graft[who])
     who, first = who[first <= block.people.death[who]], first[first <= block.people.death[who]]
     last = np.minimum(later(first, length), block.people.death[who])
-    return _facility(block, chance, "inpatient", _alike(who, first, last, price, "652", "N186"))
+    stay = _alike(block, chance, Kind.HOSPITAL, who, first, last, price, "652", "N186")
+    return _facility(block, chance, may, "inpatient", stay)
 
 
 def graft_days(months: Whole) -> Days:
-    """The day of a transplant in each month; of NEVER a day without meaning."""
-    return later(FIRST_DAY[np.minimum(months, MONTHS)], GRAFT_AFTER_DAYS)
+    """The day of a transplant in each month."""
+    return np.where(months == NEVER, NO_DAY, later(FIRST_DAY[np.minimum(months, MONTHS)], GRAFT_AFTER_DAYS))
 
 
-def _alike(who: Whole, first: Days, last: Days, cents: int, drg: str, principal: str) -> Stay:
+def _alike(
+    block: Block, chance: Chance, kind: Kind, who: Whole, first: Days, last: Days, cents: int, drg: str, principal: str
+) -> Stay:
     """Stays of one kind."""
-    count = len(who)
-    return Stay(who, first, last, np.full(count, cents), np.full(count, word(drg)), np.full(count, word(principal)))
+    price, group, why = (np.full(len(who), each) for each in (cents, word(drg), word(principal)))
+    return Stay(who, first, first, last, price, group, why, block.someone(chance, kind, len(who)))

@@ -28,7 +28,7 @@ def visits(block: Block, row: dict[str, str], may: Flags, subject: int) -> Care:
     return billed(
         block,
         chance,
-        Order(row["kind"], row["file"], row["claim_type"], row["bill_type"], row["revenue_center"]),
+        Order(row["kind"], row["file"], row["claim_type"], row["bill_type"], row["revenue_center"], row["more_kind"]),
         people,
         months,
         practice,

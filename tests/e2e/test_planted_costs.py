@@ -70,7 +70,7 @@ STANDS = (
     Stands(139, ("F1020",)),
     Stands(151, ("F200",)),
     Stands(198, ("G35",)),
-    Stands(199, ("G20C",)),
+    Stands(199, ("G20",)),
     Stands(226, ("I5022",), stay="I5022"),
     Stands(238, ("I4891",)),
     Stands(280, ("J449",), stay="J449"),

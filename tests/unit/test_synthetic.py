@@ -165,7 +165,11 @@ def test_what_goes_with_an_episode_is_there():
     for row in rows("synthetic/episodes"):
         trigger = word(row["trigger_code"])
         stays, visits = care.claims.is_of("inpatient"), care.claims.is_of("outpatient")
-        starts = (stays & (care.claims.drg == trigger)) | (visits & (code == trigger))
+        drgs = [
+            trigger,
+            *(word(each["new_code"]) for each in rows("synthetic/recoded") if word(each["code"]) == trigger),
+        ]
+        starts = (stays & np.isin(care.claims.drg, drgs)) | (visits & (code == trigger))
         given = care.claims.is_of(row["file"]) & (code == word(row["hcpcs_code"]))
         least, most = int(row["least_day"]), int(row["most_day"])
         same = care.claims.person[given][:, None] == care.claims.person[starts]
