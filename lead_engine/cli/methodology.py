@@ -26,7 +26,7 @@ def show(
 ) -> None:
     """Show parameters as they stand in a performance year, with status, source and rules."""
     from lead_engine.foundation import yaml
-    from lead_engine.foundation.errors import MethodologyError
+    from lead_engine.foundation.errors import MethodologyError, Problem
     from lead_engine.methodology.resolve import resolve
 
     documents = [yaml.load(path.read_text("utf-8"), path.name, MethodologyError) for path in scenario or ()]
@@ -37,6 +37,9 @@ def show(
         for key, value in sorted(resolved.values.items())
         if key.startswith(wanted) or key.split("/")[-1].startswith(wanted)
     ]
+    if not values:
+        remedy = "`lead-engine methodology show` without a name shows all"
+        raise MethodologyError(Problem(wanted, "no parameter has a name that begins so", remedy=remedy))
     if json:
         shown = [{**vars(value), "value": value.shown} for value in values]
         as_json({"performance_year": year, "fingerprint": resolved.fingerprint, "parameters": shown})

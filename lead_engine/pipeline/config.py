@@ -205,7 +205,7 @@ def read_config(path: Path) -> RunConfig:
     acos = found.of("acos", read_acos, aco_file, year, programme.first_year) if aco_file else []
     list_file = found.of("participants", _file, settings.participants, "participants", here)
     listed = {aco.aco_id for aco in acos} if acos else None
-    participants = found.of("participants", read_participants, list_file, listed) if list_file else []
+    participants = found.of("participants", read_participants, list_file, listed, year) if list_file else []
     rif, tuva = (
         tuple(found.of("sources", read, source, here) for source in settings.sources if source.kind == kind)
         for kind, read in (("rif", _rif), ("tuva", _tuva))

@@ -11,7 +11,7 @@ from lead_engine.foundation.errors import ConfigurationError, Problem, raise_all
 from lead_engine.foundation.identifiers import CCN_PATTERN, TIN_PATTERN, pack_unit
 from lead_engine.foundation.months import EARLIEST, LATEST, Period, joined
 from lead_engine.sources.acos import AcoId
-from lead_engine.sources.lists import checksum_of, read_list
+from lead_engine.sources.lists import checksum_of, problems_of, scan_list
 
 PARTICIPANT, PREFERRED = "Participant", "Preferred"
 VERSION_DIGITS = 12
@@ -46,36 +46,53 @@ class Participant(BaseModel):
         """The billing unit the row names: its TIN, else its CCN (ALN-7 and clarification 2)."""
         return f"TIN:{self.tin}" if self.tin else f"CCN:{self.ccn}"
 
+    def holds_in(self, year: int) -> bool:
+        """Whether it holds on a day of the year (ALN-11)."""
+        start, end = self.effective_date or EARLIEST, self.termination_date or LATEST
+        return start <= end and start.year <= year <= end.year
 
-def read_participants(path: Path, acos: set[str] | None) -> list[Participant]:
+
+def read_participants(path: Path, acos: set[str] | None, year: int) -> list[Participant]:
     """The Participant rows of a list. Without `acos` (their list is wrong itself) nobody is missed or unknown.
 
     Raises ConfigurationError with every mistake: a row that names neither TIN nor CCN, an ACO the run does not know,
-    an ACO without a Participant, and every TIN or CCN that stands in two ACOs (ALN-8), naming each.
+    an ACO without a Participant on any day of the performance year, and every TIN or CCN that stands in two ACOs
+    (ALN-8), naming each. Nobody is missed where a row could not be read: it may be theirs.
     """
-    rows = read_list(path, Participant)
-    problems = [
+    rows, mistakes = scan_list(path, Participant)
+    problems = problems_of(path, mistakes)
+    problems += [
         Problem(f"{path.name} line {line}", "names neither a TIN nor a CCN", "nothing could be aligned by it")
         for line, row in rows
         if row.tin is None and row.ccn is None
     ]
     if acos is not None:
-        problems += _unmatched(path, {row.aco_id for _, row in rows if row.is_participant}, acos)
+        participants = [row for _, row in rows if row.is_participant]
+        problems += _unknown(path, participants, acos)
+        problems += [] if mistakes else _missed(path, participants, acos, year)
     problems += _shared_units(path, rows)
     raise_all(ConfigurationError, problems)
     return [row for _, row in rows if row.is_participant]
 
 
-def _unmatched(path: Path, listed: set[str], acos: set[str]) -> list[Problem]:
-    known = "give it a row in the list of ACOs"
+def _unknown(path: Path, participants: list[Participant], acos: set[str]) -> list[Problem]:
+    remedy = "give it a row in the list of ACOs"
     return [
+        Problem(path.name, f"names the ACO {aco}, which the run does not know", remedy=remedy)
+        for aco in sorted({row.aco_id for row in participants} - acos)
+    ]
+
+
+def _missed(path: Path, participants: list[Participant], acos: set[str], year: int) -> list[Problem]:
+    listed, why = {row.aco_id for row in participants}, "nobody could be aligned to it"
+    held = {row.aco_id for row in participants if row.holds_in(year)}
+    return [
+        *(Problem(path.name, f"has no Participant of ACO {aco}", why) for aco in sorted(acos - listed)),
         *(
-            Problem(path.name, f"names the ACO {aco}, which the run does not know", remedy=known)
-            for aco in sorted(listed - acos)
-        ),
-        *(
-            Problem(path.name, f"has no Participant of ACO {aco}", "nobody could be aligned to it")
-            for aco in sorted(acos - listed)
+            Problem(
+                path.name, f"has no Participant of ACO {aco} on any day of {year}", why, "give the list of that year"
+            )
+            for aco in sorted((acos & listed) - held)
         ),
     ]
 

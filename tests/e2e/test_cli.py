@@ -157,6 +157,7 @@ def test_the_methodology(cli):
     assert code == 0 and "1/10" in out and "ALN-32" in out
     assert cli("methodology", "check")[0] == 0
     assert {row["status"] for row in json.loads(cli("methodology", "coverage", "--json")[1])} >= {"built", "planned"}
+    assert "has a name that begins so" in cli("methodology", "show", "nothing")[2]
     assert cli("methodology", "show", "--year", 2026)[0] == errors.MethodologyError.exit_code
 
 

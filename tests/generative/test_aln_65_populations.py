@@ -49,7 +49,7 @@ def made(spark, drawn, tmp_path_factory):
     path = tmp_path_factory.mktemp("populations") / "participants.csv"
     lines = [HEADER, *listed(drawn, "Participant"), *listed(drawn, "Preferred Provider")]
     path.write_text("\n".join([*lines, ""]), "utf-8")
-    members = participant_frame(spark, read_participants(path, None), "list")
+    members = participant_frame(spark, read_participants(path, None, 2027), "list")
     found = small_populations.steps(small_populations.tables_of(spark, drawn, members))
     return {name: held(found[name]) for name in STEPS[2:]}
 

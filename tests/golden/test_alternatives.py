@@ -52,7 +52,7 @@ def listed(spark, sample_data, tmp_path_factory):
         path.write_text(
             "\n".join([",".join(COLUMNS), *(",".join(row[name] for name in COLUMNS) for row in chosen), ""])
         )
-        frames.append(participant_frame(spark, read_participants(path, None), "list"))
+        frames.append(participant_frame(spark, read_participants(path, None, 2027), "list"))
     return frames
 
 

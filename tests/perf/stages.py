@@ -45,7 +45,7 @@ class Stages:
         self.spark, self.folder = spark, folder
         self.lake = Lake(spark, str(folder / "lake"))
         self.acos = read_acos(folder / "acos.csv", YEAR, YEAR)
-        self.participants = read_participants(folder / "participants.csv", {aco.aco_id for aco in self.acos})
+        self.participants = read_participants(folder / "participants.csv", {aco.aco_id for aco in self.acos}, 2027)
         self.version = list_version(folder / "participants.csv")
 
     def table(self, name: str) -> DataFrame | None:

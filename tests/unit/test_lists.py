@@ -32,7 +32,7 @@ def problems(read) -> str:
 
 
 def test_participants(written):
-    rows = read_participants(written(WELL), {"A1", "A2"})
+    rows = read_participants(written(WELL), {"A1", "A2"}, 2024)
     assert [(row.aco_id, row.unit) for row in rows] == [
         ("A1", "TIN:000000001"),
         ("A1", "CCN:361844"),
@@ -42,7 +42,7 @@ def test_participants(written):
 
 def test_a_tin_or_ccn_in_two_acos_is_named(written):
     shared = WELL + "A2,000000001,,Participant,2024-01-01,,\nA2,,,Participant FQHC/RHC,,,361844\n"
-    told = problems(lambda: read_participants(written(shared), {"A1", "A2"}))
+    told = problems(lambda: read_participants(written(shared), {"A1", "A2"}, 2024))
     assert "TIN:000000001 is a Participant of A1 (line 2) and A2 (line 5)" in told
     assert "CCN:361844 is a Participant of A1 (line 3) and A2 (line 6)" in told
     assert "ALN-8" in told
@@ -50,7 +50,7 @@ def test_a_tin_or_ccn_in_two_acos_is_named(written):
 
 def test_a_preferred_provider_may_stand_in_two(written):
     shared = WELL + "A2,000000001,9000000001,Preferred,2024-01-01,,\n"
-    assert len(read_participants(written(shared), {"A1", "A2"})) == 3
+    assert len(read_participants(written(shared), {"A1", "A2"}, 2024)) == 3
 
 
 def test_everything_wrong_at_once(written):
@@ -58,19 +58,35 @@ def test_everything_wrong_at_once(written):
         HEADER
         + "A1,12,,Participant,2024-02-30,,\nA1,,,Participant,,,\nA3,000000003,,Participant,,,\nA1,000000004,,Other,,,\n"
     )
-    told = problems(lambda: read_participants(written(text), {"A1", "A2"}))
-    for said in ("line 2, field tin", "line 2, field effective_date", "line 5, field provider_class"):
+    told = problems(lambda: read_participants(written(text), {"A1", "A2"}, 2024))
+    for said in (
+        "line 2, field tin",
+        "line 2, field effective_date",
+        "line 3: names neither",
+        "names the ACO A3",
+        "line 5, field provider_class",
+    ):
         assert said in told
+    assert "has no Participant" not in told  # a row that could not be read may be theirs
     text = HEADER + "A1,,,Participant,,,\nA3,000000003,,Participant,,,\n"
-    told = problems(lambda: read_participants(written(text), {"A1", "A2"}))
+    told = problems(lambda: read_participants(written(text), {"A1", "A2"}, 2024))
     for said in ("line 2: names neither a TIN nor a CCN", "names the ACO A3", "has no Participant of ACO A2"):
         assert said in told
+
+
+def test_an_aco_whose_participants_hold_on_no_day_of_the_year(written):
+    """Nobody could be aligned to it: said before anything starts, not found as an empty answer."""
+    assert len(read_participants(written(WELL), {"A1", "A2"}, 2025)) == 3
+    told = problems(lambda: read_participants(written(WELL), {"A1", "A2"}, 2026))
+    assert "has no Participant of ACO A2 on any day of 2026" in told and "A1" not in told
 
 
 @pytest.mark.parametrize("column", ["tin", "ccn", "provider_class", "aco_id"])
 def test_a_missing_column(written, column):
     text = WELL.replace(column, "something", 1)
-    assert f"line 1: lacks the columns {column}" in problems(lambda: read_participants(written(text), {"A1", "A2"}))
+    assert f"line 1: lacks the columns {column}" in problems(
+        lambda: read_participants(written(text), {"A1", "A2"}, 2024)
+    )
 
 
 PERIODS = table(
@@ -105,7 +121,7 @@ def test_the_days_of_a_tin_are_those_of_its_rows(spark, written):
         for start, end in spans(row["rows"])
     ]
     path = written(HEADER + "".join(rows))
-    frame = participant_frame(spark, read_participants(path, {"A1"}), list_version(path))
+    frame = participant_frame(spark, read_participants(path, {"A1"}, 2024), list_version(path))
     found: dict[str, list[list[str]]] = {row["case"]: [] for row in PERIODS}
     cases = {pack_unit(f"TIN:{number:09d}"): row["case"] for number, row in enumerate(PERIODS)}
     for row in frame.collect():
