@@ -106,15 +106,22 @@ def write_network(
         unfinished.mkdir(parents=True)
         (unfinished / OURS).touch()
         _write(unfinished, network, spark, tasks or -(-network.blocks // BLOCKS_OF_A_TASK))
+        _move(unfinished, folder)
     except OSError as error:
         why, remedy = f"could not be written: {error.strerror or 'refused'}", "make room, or name another folder"
         raise LakeError(Problem(str(folder), why, "nothing of it was kept", remedy)) from None
     finally:
-        if not (unfinished / TITLE).exists():
-            shutil.rmtree(unfinished, ignore_errors=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    (unfinished / OURS).unlink()
-    unfinished.rename(folder)
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _move(unfinished: Path, folder: Path) -> None:
+    """The title goes first and comes last: what is without one is no network. The folder stays: a shell may stand in it."""
+    folder.mkdir(exist_ok=True)
+    for old in sorted(folder.iterdir(), key=lambda path: path.name != TITLE):
+        shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
+    for new in sorted(unfinished.iterdir(), key=lambda path: path.name == TITLE):
+        if new.name != OURS:
+            new.rename(folder / new.name)
 
 
 def _remove_unfinished(folder: Path) -> None:

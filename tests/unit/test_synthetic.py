@@ -64,6 +64,7 @@ def test_a_folder_named_by_a_dot_or_a_link(tmp_path, monkeypatch):
     (tmp_path / "link").symlink_to("network")
     monkeypatch.chdir(tmp_path / "network")
     write_network(Path(), Network(100, 3))
+    assert Path("network.txt").is_file() and Path.cwd() == tmp_path / "network"
     write_network(tmp_path / "link", Network(100, 4), replace=True)
     assert "seed 4" in (tmp_path / "network" / "network.txt").read_text() and (tmp_path / "link").is_symlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "network"]
