@@ -84,9 +84,9 @@ TRIED = """## What was tried
   with 32, which `conf/profiles/local.properties` now has. There, steps down to
   `calc__high_needs_check` were measured with 8, this one aside.
 - Other work ran beside the steps at 100,000 people, the three that scan claims aside, which were measured again alone; growth of
-  the others is flattered. The networks are of before conditions went by age and before no service stood twice on a bill (148
-  claim lines a person, 132 now), and were invented beside other work too: to invent
-  100,000 people now takes 148 s alone.
+  the others is flattered. The networks are of before conditions went by age and while a service could stand twice on a bill
+  (142 to 148 claim lines a person, 132 now). They were invented beside other work too: to invent 100,000 people now takes
+  148 s alone.
 - Why `calc__spend_month` misses it: the first of two rounds of hashing saves little, since most sums are of one claim, and all
   rows are shuffled. A third of its CPU seconds is looking into hash maps; Spark cannot be told to leave the first round out.
   Leaving out the small map before the large one (`spark.sql.codegen.aggregate.map.twolevel.enabled`) saved an eighth and is
