@@ -30,10 +30,9 @@ from .plan import (
     word,
     words,
 )
-from .practices import Kind, World
+from .practices import Kind, World, clinicians
 
 COINSURANCE = 5  # a fifth
-CLINICIANS = 9
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ def with_lines(
     paid = allowed - allowed // COINSURANCE
     lines = Lines(
         claim, number, claims.first[claim], hcpcs, np.full(len(claim), word(order.revenue_center)), specialty, place,
-        claims.practice[claim], 1 + chance.below(CLINICIANS, len(claim)), allowed, paid, denied,
+        claims.practice[claim], clinicians(chance, specialty), allowed, paid, denied,
     )  # fmt: skip
     total = np.bincount(claim, paid, len(claims)).astype(np.int64)
     return Care(replace(claims, paid=total), lines)

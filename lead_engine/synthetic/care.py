@@ -10,9 +10,10 @@ from .claims import Care, numbered
 from .people import People
 from .plan import NO_DAY, later, rows, share, word
 from .practices import World
-from .stays import stays
+from .stays import in_bed, stays
 from .visits import dialysis, nursing, treatment, visits
 
+HOSPITAL = "21"  # place of service
 EPISODES = 100  # the first subject of chance of the table of episodes
 
 
@@ -23,14 +24,21 @@ def care_of(people: People, world: World, seed: int) -> Care:
     part_b = covered & people.has_part_b[:, None]
     parts = [visits(block, row, part_b, subject) for subject, row in enumerate(rows("synthetic/care"), 10)]
     parts += [nursing(block, part_b), dialysis(block, part_b), treatment(block, part_b), *stays(block, covered)]
-    care = _together(parts)
-    care = _together([care, *episodes.services(block, care, part_b, EPISODES)])
+    care = _outside(_together(parts))
+    care = _outside(_together([care, *episodes.services(block, care, part_b, EPISODES)]))
     return numbered(_recoded(_corrected(block, care)))
 
 
 def _together(parts: list[Care]) -> Care:
     """All care that there is."""
     return Care.stack([part for part in parts if len(part.claims)])
+
+
+def _outside(care: Care) -> Care:
+    """Nobody goes anywhere while lying in a hospital; who comes to the bed bills for a service there."""
+    at_bed = np.zeros(len(care.claims), bool)
+    at_bed[care.lines.claim[care.lines.place == word(HOSPITAL)]] = True
+    return care.some(at_bed | ~in_bed(care.claims))
 
 
 def _corrected(block: Block, care: Care) -> Care:

@@ -10,6 +10,7 @@ from .billing import Block, Order, claims_of, with_lines
 from .claims import Care, Claims
 from .plan import FIRST_CARE, FIRST_DAY, MONTHS, Days, Flags, Whole, later, month_of, rows, word
 from .practices import Kind
+from .stays import begins
 
 TABLE = "synthetic/episodes"
 
@@ -47,12 +48,12 @@ def _of(block: Block, so_far: list[Care], row: dict[str, str], may: Flags, subje
 
 
 def _triggers(care: Care, code: int) -> Claims:
-    """The claims that trigger: stays by DRG, outpatient care by its first service."""
+    """The claims that trigger: stays by DRG, once in however many hospitals or bills; outpatient care by its first service."""
     is_first = (care.lines.number == 1) & (care.lines.hcpcs == code)
     has_service = np.zeros(len(care.claims), bool)
     has_service[care.lines.claim[is_first]] = True
-    is_stay, is_outpatient = care.claims.is_of("inpatient"), care.claims.is_of("outpatient")
-    return care.claims.take((is_stay & (care.claims.drg == code)) | (is_outpatient & has_service))
+    is_outpatient = care.claims.is_of("outpatient")
+    return care.claims.take((begins(care.claims) & (care.claims.drg == code)) | (is_outpatient & has_service))
 
 
 def _is_covered(block: Block, people: Whole, day: Days, may: Flags) -> Flags:

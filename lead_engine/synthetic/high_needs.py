@@ -36,7 +36,7 @@ def _mobility(visit: Service, stay: Service) -> Iterator[Case]:
 
 
 def _scores(visit: Service, stay: Service) -> Iterator[Case]:
-    very = replace(visit, diagnoses=(*ILL, "G35", "F200"))
+    very = replace(visit, diagnoses=(*ILL, "G35D", "F200"))
     why = "F75_79 0.465, HCC20 1.136, HCC383 0.646, HCC198 0.647, HCC151 0.511: at least 3.0 (ALN-48)"
     yield _case("high_score", why, (JULY, 2), very, score="3.4050")
     moderate, again = replace(visit, diagnoses=ILL), replace(stay, day=MAY)

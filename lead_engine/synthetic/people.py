@@ -90,17 +90,19 @@ def invent(first: int, count: int, seed: int, world: World) -> People:
     grafted = chance.happens(share("transplant"), (count, MONTHS)) & (np.arange(MONTHS) > esrd[:, None])
     full, partial = (chance.happens(share(name), count) for name in ("full_dual", "partial_dual"))
     since, spell = chance.below(MONTHS, count), chance.below(12, count)
-    since = np.where(chance.happens(share("advantage_spell"), count), np.maximum(since, entitled), NEVER)
-    is_female = chance.happens(share("female"), count)
+    has_spell, is_female = chance.happens(share("advantage_spell"), count), chance.happens(share("female"), count)
+    death = _after_entitlement(_deaths(chance, birth, frailty), entitled)
+    has_part_b = ~chance.happens(share("part_a_only"), count)  # Medicaid pays for Part B, and a health plan asks for it
+    since = np.where(has_spell & has_part_b, np.maximum(since, entitled), NEVER)
     return People(
         number=np.arange(first, first + count),
         birth=birth,
         is_female=is_female,
         is_disabled=disabled,
-        death=_after_entitlement(_deaths(chance, birth, frailty), entitled),
+        death=death,
         entitled=entitled,
-        has_part_b=~chance.happens(share("part_a_only"), count),
-        dual=np.where(full, 2, np.where(partial, 1, 0)),
+        has_part_b=has_part_b,
+        dual=np.where(has_part_b, np.where(full, 2, np.where(partial, 1, 0)), 0),
         esrd=esrd,
         graft=np.where(grafted.any(axis=1), grafted.argmax(axis=1), NEVER),
         long_term=chance.happens(share("long_term") * frailty // 1000, count),
@@ -113,10 +115,15 @@ def invent(first: int, count: int, seed: int, world: World) -> People:
         county=county,
         next_county=chance.below(len(counties()), count),
         relocates=months["moves_county"],
-        changes_mbi=months["changes_mbi"],
+        changes_mbi=_in_medicare(months["changes_mbi"], entitled, death),
         frailty=frailty,
         conditions=_conditions(chance, age_bands(birth, disabled), is_female, frailty),
     )
+
+
+def _in_medicare(month: Whole, entitled: Whole, death: Days) -> Whole:
+    """A month of each that falls into their time in Medicare; else NEVER."""
+    return np.where((month > entitled) & (FIRST_DAY[np.minimum(month, MONTHS)] <= death), month, NEVER)
 
 
 def _births(chance: Chance, disabled: Flags) -> Days:

@@ -68,7 +68,7 @@ def share(name: str) -> int:
 @cache
 def words() -> tuple[str, ...]:
     """Every code the network uses; arrays hold places in this list, and place 0 is no code."""
-    found = {row["icd10_code"] for row in rows("synthetic/conditions")} | {COLD, KIDNEY_FAILURE, PALSY}
+    found = {row["icd10_code"] for row in rows("synthetic/conditions")} | {COLD, KIDNEY_FAILURE, PALSY, AT_THE_END}
     for stay in rows("synthetic/stays"):
         found |= {stay["drg_code"], stay["principal_icd10_code"]}
     for service in rows("synthetic/services"):
@@ -90,9 +90,9 @@ def words() -> tuple[str, ...]:
     return ("", *sorted((found | OTHERS) - {""}))
 
 
-COLD, KIDNEY_FAILURE, PALSY = "J069", "N186", "G809"
+COLD, KIDNEY_FAILURE, PALSY, AT_THE_END = "J069", "N186", "G809", "G309"
 OTHERS = {  # codes that stand in code rather than in a table: kinds of stays, what follows them, dialysis
-    "10", "20", "50", "60", "11", "21", "32", "72", "81", "0120", "0821", "0551", "0651", "1", "3", "652",
+    "10", "20", "50", "60", "11", "21", "31", "32", "72", "81", "0120", "0636", "0821", "0551", "0651", "1", "3", "652",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from lead_engine.foundation.errors import ConfigurationError, Problem
 
 from . import identifiers
 from .chance import Chance
-from .plan import Whole, counties
+from .plan import Whole, counties, rows, word, words
 
 
 class Kind(StrEnum):
@@ -34,6 +34,25 @@ class Kind(StrEnum):
 
 HOMES = (Kind.GROUP, Kind.FQHC, Kind.RHC, Kind.CAH)  # where primary care is sought
 BY_CCN = (Kind.FQHC, Kind.RHC, Kind.CAH, Kind.HOSPITAL, Kind.NURSING, Kind.AGENCY)
+
+
+FIRST_SPECIALTY, CLINICIANS = "08", 4  # of each specialty in a practice
+
+
+@cache
+def _specialties() -> Whole:
+    """By code, the place of each specialty that bills; institutions, which have none, come last."""
+    found = {code for row in rows("synthetic/care") for code in row["specialties"].split()}
+    found |= {row["specialty"] for row in rows("synthetic/episodes")}
+    place = np.zeros(len(words()), np.int64)
+    for number, code in enumerate([*sorted(found - {FIRST_SPECIALTY, ""}), ""], 1):
+        place[word(code)] = number
+    return place
+
+
+def clinicians(chance: Chance, specialty: Whole) -> Whole:
+    """Who of a practice serves, by chance: a clinician has one specialty, the first of a practice that of family practice."""
+    return 1 + _specialties()[specialty] * CLINICIANS + chance.below(CLINICIANS, len(specialty))
 
 
 @dataclass(frozen=True)

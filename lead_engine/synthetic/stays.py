@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .billing import CLINICIANS, Block, Order, claims_of, price_factors, services, with_lines
+from .billing import Block, Order, claims_of, price_factors, services, with_lines
 from .chance import MILLION, Chance
-from .claims import Care, Columns, Lines
+from .claims import Care, Claims, Columns, Lines
 from .plan import (
+    AT_THE_END,
     FIRST_CARE,
     FIRST_DAY,
     MONTHS,
@@ -25,7 +26,7 @@ from .plan import (
     share,
     word,
 )
-from .practices import Kind
+from .practices import Kind, clinicians
 
 BILLED = {  # claim type, bill type, who bills, revenue centre
     "inpatient": ("60", "11", Kind.HOSPITAL, "0120"),
@@ -35,6 +36,7 @@ BILLED = {  # claim type, bill type, who bills, revenue centre
 }
 LONG_STAY_DAYS, FIRST_BILL_DAYS, DAYS_TO_LIVE_ON = 45, 29, 35
 GRAFT_AFTER_DAYS = 9  # into its month
+NIGHTS = 3  # in a hospital before a nursing facility is paid
 DAYS_OF_A_LIFE = 1_000_000  # more than there are
 
 
@@ -49,7 +51,8 @@ def stays(block: Block, may: Flags) -> list[Care]:
     other = block.another(chance, Kind.HOSPITAL, stay.practice)
     moved = replace(stay.later("transfer"), practice=other).take(stay.is_moved)
     draw, snf, hha = chance.below(MILLION, len(stay)), share("after_snf"), share("after_hha")
-    to_snf, to_hha = stay.lives & (draw < snf), stay.lives & (draw >= snf) & (draw < snf + hha)
+    has_nights = stay.left >= later(stay.first, NIGHTS)
+    to_snf, to_hha = stay.lives & has_nights & (draw < snf), stay.lives & (draw >= snf) & (draw < snf + hha)
     return [
         *(_facility(block, chance, may, "inpatient", each) for each in (first, second, moved)),
         _facility(block, chance, may, "snf", _after(block, chance, "snf", stay).take(to_snf)),
@@ -86,14 +89,32 @@ def _in_turn(block: Block, stay: "Admission") -> "Admission":
     """Nobody is admitted who is in a hospital already, or is to have a transplant meanwhile."""
     graft = graft_days(block.people.graft)[stay.person]
     has_graft = (stay.first <= later(graft, after("graft")[1])) & (stay.left >= graft)
-    latest = np.maximum.accumulate(_of_person(stay.person, stay.left))
-    is_in_another = np.append(False, _of_person(stay.person, stay.first)[1:] <= latest[:-1])[: len(stay)]
+    latest = np.maximum.accumulate(of_person(stay.person, stay.left))
+    is_in_another = np.append(False, of_person(stay.person, stay.first)[1:] <= latest[:-1])[: len(stay)]
     return stay.take(~has_graft & ~is_in_another)
 
 
-def _of_person(person: Whole, days: Days) -> Whole:
+def of_person(person: Whole, days: Days) -> Whole:
     """Days as numbers, those of each person behind those of all people before."""
     return person * DAYS_OF_A_LIFE + (days - FIRST_DAY[0]).astype(np.int64)
+
+
+def begins(claims: Claims) -> Flags:
+    """Bills with which somebody comes to a hospital: not the second of a stay, nor that of the hospital moved to."""
+    stays = claims.is_of("inpatient")
+    ends = of_person(claims.person, claims.last)[stays & (claims.last > claims.first)]
+    follows = np.isin(of_person(claims.person, claims.first), ends) & (claims.last > claims.first)
+    return stays & (claims.first == claims.admitted) & ~follows
+
+
+def in_bed(claims: Claims) -> Flags:
+    """Claims of other care on a day on which the person lies in a hospital all day."""
+    stays = claims.take(claims.is_of("inpatient"))
+    order = np.argsort(of_person(stays.person, stays.first), kind="stable")
+    first, last = (np.append(of_person(stays.person, days)[order], 0) for days in (stays.first, stays.last))
+    day = of_person(claims.person, claims.first)
+    at = np.searchsorted(first[:-1], day) - 1
+    return claims.is_of("carrier", "outpatient", "dme") & (at >= 0) & (last[at] > day)
 
 
 def _after(block: Block, chance: Chance, kind: str, stay: "Admission") -> "Stay":
@@ -163,7 +184,7 @@ def _facility(block: Block, chance: Chance, may: Flags, file: str, stay: Stay) -
     none = np.full(count, NONE)
     lines = Lines(
         np.arange(count), np.ones(count, np.int64), stay.first, none, np.full(count, word(center)), none, none,
-        stay.practice, 1 + chance.below(CLINICIANS, count), claims.paid, claims.paid, np.zeros(count, bool),
+        stay.practice, clinicians(chance, none), claims.paid, claims.paid, np.zeros(count, bool),
     )  # fmt: skip
     return Care(claims, lines)
 
@@ -183,15 +204,18 @@ def _rounds(block: Block, chance: Chance, stay: Stay) -> Care:
 
 
 def _hospice(block: Block, chance: Chance, may: Flags) -> Care:
-    """The last weeks of some, where they were covered."""
+    """The last weeks of some, where they were covered; for the condition that costs them most."""
     price, length = after("hospice")
     died = np.nonzero((block.people.death < FIRST_DAY[MONTHS]) & chance.happens(share("hospice"), len(block.people)))[0]
     began = later(block.people.death[died], -length)
     died, began = died[began >= FIRST_DAY[FIRST_CARE]], began[began >= FIRST_DAY[FIRST_CARE]]
     covered = may[died, month_of(began)]
     died, began = died[covered], began[covered]
-    stay = _alike(block, chance, Kind.AGENCY, died, began, block.people.death[died], price, "", "C3490")
-    return _facility(block, chance, may, "hospice", stay)
+    stay = _alike(block, chance, Kind.AGENCY, died, began, block.people.death[died], price, "", AT_THE_END)
+    costs = numbers("synthetic/conditions", "monthly_cents") * block.people.conditions[died]
+    own = codes("synthetic/conditions", "icd10_code")[costs.argmax(axis=1)]
+    dearest = np.where(costs.any(axis=1), own, stay.principal)
+    return _facility(block, chance, may, "hospice", replace(stay, principal=dearest))
 
 
 def _grafts(block: Block, chance: Chance, may: Flags) -> Care:

@@ -10,6 +10,7 @@ from .plan import KIDNEY_FAILURE, MONTHS, NONE, Flags, codes, numbers, share, wo
 from .practices import Kind
 
 SESSIONS_OF_A_MONTH = 13  # of dialysis, three a week
+DRUGS = "0636"  # revenue centre; what treats a condition is billed as a drug without a code of its own
 
 
 def visits(block: Block, row: dict[str, str], may: Flags, subject: int) -> Care:
@@ -74,6 +75,6 @@ def treatment(block: Block, may: Flags) -> Care:
     skew = numbers("synthetic/skew", "cost_thousandths")[drawn]
     cents = monthly[condition] * (MILLION // share("treated")) * skew // 1000
     practice, none = block.someone(chance, Kind.HOSPITAL, len(people)), np.full(len(people), NONE)
-    order = Order("TREATMENT", "outpatient", "40", "13", "0360")
+    order = Order("TREATMENT", "outpatient", "40", "13", DRUGS)
     why = codes("synthetic/conditions", "icd10_code")[condition]
     return billed(block, chance, order, people, months, practice, none, 0, cents, why)

@@ -106,3 +106,61 @@ def test_both_kinds_of_files_hold_the_same_dollars(care):
         assert netted.sum() == final.sum() > 0
         late += (of_block.claims.known > np.datetime64(LAST_DELIVERY)).sum()
     assert late > 0
+
+
+def test_nobody_goes_anywhere_while_lying_in_a_hospital(care, beds):
+    stays: dict[int, list[Bed]] = {}
+    for bed in beds:
+        if bed[1] == "inpatient":
+            stays.setdefault(bed[0], []).append(bed)
+    at_bed = 0
+    for people, of_block in care[1:]:
+        lines, claims = of_block.lines, of_block.claims
+        others = np.nonzero(claims.is_of("carrier", "outpatient", "dme")[lines.claim])[0]
+        for line in others.tolist():
+            who = int(people.number[claims.person[lines.claim[line]]])
+            if any(bed[3] < lines.day[line] < bed[4] for bed in stays.get(who, [])):
+                assert lines.place[line] == word("21")
+                at_bed += 1
+    assert at_bed > 5
+
+
+def test_one_operation_a_stay_however_it_is_billed(care):
+    for people, of_block in care[1:]:
+        claims, lines = of_block.claims, of_block.lines
+        knees = claims.take(claims.is_of("inpatient") & (claims.drg == word("470")))
+        operated = lines.hcpcs == word("27447")
+        first = {(people.number[who], day) for who, day in zip(knees.person, knees.admitted, strict=True)}
+        who = people.number[claims.person[lines.claim[operated]]]
+        done = list(zip(who, lines.day[operated], strict=True))
+        assert len(done) == len(set(done)) and set(done) <= first
+
+
+def test_a_nursing_facility_follows_three_nights(beds):
+    """In one hospital, or in both of a move together."""
+    came, nights = {}, []
+    for person, file, admitted, first, last, _ in beds:
+        if file == "inpatient":
+            came[person, last] = came.get((person, first), admitted)
+        if file == "snf":
+            nights.append((first - came[person, first]).astype(int))
+    assert len(nights) > 200 and min(nights) == 3
+
+
+def test_a_clinician_has_one_specialty(care):
+    lines = Care.stack([of_block for _, of_block in care[1:]]).lines
+    told = lines.specialty != 0
+    who = np.unique(np.stack([lines.practice, lines.clinician])[:, told], axis=1)
+    assert (
+        who.shape == np.unique(np.stack([lines.practice, lines.clinician, lines.specialty])[:, told], axis=1)[:2].shape
+    )
+    assert who.shape[1] > 100
+
+
+def test_part_b_goes_with_medicaid_and_health_plans_and_numbers_change_in_life(care):
+    for people, _ in care[1:]:
+        only_a = ~people.has_part_b
+        assert only_a.any() and not people.dual[only_a].any() and not people.in_advantage()[only_a].any()
+        renewed = people.take(people.changes_mbi < MONTHS)
+        assert len(renewed) and (FIRST_DAY[renewed.changes_mbi] <= renewed.death).all()
+        assert (renewed.changes_mbi > renewed.entitled).all()

@@ -16,6 +16,7 @@ from lead_engine.synthetic.billing import Block, price_factors
 from lead_engine.synthetic.chance import MILLION
 from lead_engine.synthetic.network import OURS, Network, write_network
 from lead_engine.synthetic.plan import codes, numbers, rows, word
+from lead_engine.synthetic.stays import begins
 from lead_engine.synthetic.visits import treatment
 
 
@@ -165,7 +166,7 @@ def test_what_goes_with_an_episode_is_there():
     seen = set()
     for row in rows("synthetic/episodes"):
         trigger = word(row["trigger_code"])
-        stays, visits = care.claims.is_of("inpatient"), care.claims.is_of("outpatient")
+        stays, visits = begins(care.claims), care.claims.is_of("outpatient")
         drgs = [
             trigger,
             *(word(each["new_code"]) for each in rows("synthetic/recoded") if word(each["code"]) == trigger),
