@@ -5,12 +5,13 @@ from dataclasses import replace
 import numpy as np
 
 from . import episodes
+from .beds import in_bed
 from .billing import Block
 from .claims import Care, numbered
 from .people import People
 from .plan import NO_DAY, later, rows, share, word
 from .practices import World
-from .stays import in_bed, stays
+from .stays import stays
 from .visits import dialysis, nursing, treatment, visits
 
 HOSPITAL = "21"  # place of service

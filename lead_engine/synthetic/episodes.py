@@ -6,11 +6,11 @@ stand in the table of episodes. Chronic conditions need nothing of their own: th
 
 import numpy as np
 
+from .beds import begins
 from .billing import Block, Order, claims_of, with_lines
 from .claims import Care, Claims
 from .plan import FIRST_CARE, FIRST_DAY, MONTHS, Days, Flags, Whole, later, month_of, rows, word
 from .practices import Kind
-from .stays import begins
 
 TABLE = "synthetic/episodes"
 

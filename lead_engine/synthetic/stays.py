@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .beds import of_person
 from .billing import Block, Order, claims_of, price_factors, services, with_lines
 from .chance import MILLION, Chance
-from .claims import Care, Claims, Columns, Lines
+from .claims import Care, Columns, Lines
 from .plan import (
     AT_THE_END,
     FIRST_CARE,
@@ -37,7 +38,6 @@ BILLED = {  # claim type, bill type, who bills, revenue centre
 LONG_STAY_DAYS, FIRST_BILL_DAYS, DAYS_TO_LIVE_ON = 45, 29, 35
 GRAFT_AFTER_DAYS = 9  # into its month
 NIGHTS = 3  # in a hospital before a nursing facility is paid
-DAYS_OF_A_LIFE = 1_000_000  # more than there are
 
 
 def stays(block: Block, may: Flags) -> list[Care]:
@@ -92,29 +92,6 @@ def _in_turn(block: Block, stay: "Admission") -> "Admission":
     latest = np.maximum.accumulate(of_person(stay.person, stay.left))
     is_in_another = np.append(False, of_person(stay.person, stay.first)[1:] <= latest[:-1])[: len(stay)]
     return stay.take(~has_graft & ~is_in_another)
-
-
-def of_person(person: Whole, days: Days) -> Whole:
-    """Days as numbers, those of each person behind those of all people before."""
-    return person * DAYS_OF_A_LIFE + (days - FIRST_DAY[0]).astype(np.int64)
-
-
-def begins(claims: Claims) -> Flags:
-    """Bills with which somebody comes to a hospital: not the second of a stay, nor that of the hospital moved to."""
-    stays = claims.is_of("inpatient")
-    ends = of_person(claims.person, claims.last)[stays & (claims.last > claims.first)]
-    follows = np.isin(of_person(claims.person, claims.first), ends) & (claims.last > claims.first)
-    return stays & (claims.first == claims.admitted) & ~follows
-
-
-def in_bed(claims: Claims) -> Flags:
-    """Claims of other care on a day on which the person lies in a hospital all day."""
-    stays = claims.take(claims.is_of("inpatient"))
-    order = np.argsort(of_person(stays.person, stays.first), kind="stable")
-    first, last = (np.append(of_person(stays.person, days)[order], 0) for days in (stays.first, stays.last))
-    day = of_person(claims.person, claims.first)
-    at = np.searchsorted(first[:-1], day) - 1
-    return claims.is_of("carrier", "outpatient", "dme") & (at >= 0) & (last[at] > day)
 
 
 def _after(block: Block, chance: Chance, kind: str, stay: "Admission") -> "Stay":

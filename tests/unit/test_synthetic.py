@@ -12,11 +12,11 @@ from lead_engine.cli.main import app
 from lead_engine.foundation.errors import ConfigurationError, LakeError
 from lead_engine.synthetic import identifiers
 from lead_engine.synthetic.answer_key import cases
+from lead_engine.synthetic.beds import begins
 from lead_engine.synthetic.billing import Block, price_factors
 from lead_engine.synthetic.chance import MILLION
 from lead_engine.synthetic.network import OURS, Network, write_network
 from lead_engine.synthetic.plan import codes, numbers, rows, word
-from lead_engine.synthetic.stays import begins
 from lead_engine.synthetic.visits import treatment
 
 
